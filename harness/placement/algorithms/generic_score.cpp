@@ -1,0 +1,41 @@
+#include "placement/algorithms/generic_score.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace moescope::placement {
+namespace {
+
+double dot(std::span<const double> a, std::span<const double> b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+double cosine(std::span<const double> a, std::span<const double> b) {
+  const double length = std::sqrt(dot(a, a) * dot(b, b));
+  return length > 0 ? dot(a, b) / length : 0.0;
+}
+
+double distance(std::span<const double> a, std::span<const double> b) {
+  double square = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) square += (a[i] - b[i]) * (a[i] - b[i]);
+  return std::sqrt(square);
+}
+
+}  // namespace
+
+std::vector<double> generic_scores(const FamilyGraphs& graphs, double lambda1, double lambda2) {
+  const Matrix mean = mean_pairs(graphs);
+  std::vector<double> scores = row_sums(mean);
+  for (int e = 0; e < graphs.experts; ++e) {
+    double consistency = 0, specificity = 0;
+    for (const Matrix& pairs : graphs.pairs) {
+      consistency += cosine(pairs.row(e), mean.row(e)) / graphs.families();
+      specificity = std::max(specificity, distance(pairs.row(e), mean.row(e)));
+    }
+    scores[e] += lambda1 * consistency - lambda2 * specificity;
+  }
+  return scores;
+}
+
+}  // namespace moescope::placement

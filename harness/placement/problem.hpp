@@ -1,0 +1,32 @@
+// What a strategy is given. Only the calibration trace is in here: evaluation requests are never
+// seen.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "routing/statistics.hpp"
+#include "routing/trace.hpp"
+
+namespace moescope::placement {
+
+struct PlacementProblem {
+  const routing::RoutingTrace* trace = nullptr;
+  const routing::Statistics* statistics = nullptr;
+  int ranks = 0;
+  int nodes = 1;                   // ranks / nodes consecutive ranks share a node
+  std::vector<int> primary_slots;  // [R] experts per rank and layer, exact; the sum is E
+  std::vector<int> replica_slots;  // [R] further slots that replicas may fill
+  std::uint64_t seed = 0;
+  double time_budget_s = 10;
+
+  std::vector<int> slots() const;  // [R] primary and replica slots together
+};
+
+// The usual problem: even primary slots; `extra_slots` replica slots per layer over all ranks,
+// dealt evenly (the first ranks get the remainder).
+PlacementProblem make_problem(const routing::RoutingTrace& trace,
+                              const routing::Statistics& statistics, int ranks, int nodes,
+                              int extra_slots, std::uint64_t seed);
+
+}  // namespace moescope::placement

@@ -1,0 +1,69 @@
+#include "core/text.hpp"
+#include "placement/replication/built_in.hpp"
+#include "placement/strategies/built_in.hpp"
+#include "placement/unknown_name.hpp"
+
+namespace moescope::placement {
+namespace {
+
+using core::Error;
+using core::Result;
+
+template <class Part>
+Result<const Part*> find_part(const std::vector<std::unique_ptr<Part>>& parts,
+                              const std::string& what, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& part : parts) {
+    names.push_back(part->describe().name);
+    if (names.back() == name) return static_cast<const Part*>(part.get());
+  }
+  return Error::bad_input(unknown_name(what, name, names));
+}
+
+}  // namespace
+
+const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
+  static const auto all = [] {
+    std::vector<std::unique_ptr<PlacementStrategy>> list;
+    list.push_back(contiguous_strategy());
+    list.push_back(round_robin_strategy());
+    list.push_back(random_strategy());
+    list.push_back(eplb_strategy());
+    list.push_back(coactivation_strategy());
+    list.push_back(tacg_strategy());
+    return list;
+  }();
+  return all;
+}
+
+const std::vector<std::unique_ptr<ReplicationPolicy>>& replication_policies() {
+  static const auto all = [] {
+    std::vector<std::unique_ptr<ReplicationPolicy>> list;
+    list.push_back(no_replication());
+    list.push_back(eplb_replication());
+    list.push_back(gesr_replication());
+    list.push_back(coverage_replication());
+    return list;
+  }();
+  return all;
+}
+
+Result<const PlacementStrategy*> find_strategy(const std::string& name) {
+  return find_part(strategies(), "strategy", name);
+}
+
+Result<const ReplicationPolicy*> find_replication(const std::string& name) {
+  return find_part(replication_policies(), "replication policy", name);
+}
+
+Result<Choice> parse_choice(const std::string& name) {
+  const std::vector<std::string> parts = core::split(name, '+');
+  if (parts.size() > 2)
+    return Error::bad_input("'" + name + "': STRATEGY or STRATEGY+REPLICATION is needed");
+  const Choice choice{parts[0], parts.size() == 2 ? parts[1] : "none"};
+  if (const auto found = find_strategy(choice.strategy); !found) return found.error();
+  if (const auto found = find_replication(choice.replication); !found) return found.error();
+  return choice;
+}
+
+}  // namespace moescope::placement

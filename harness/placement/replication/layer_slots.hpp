@@ -1,0 +1,28 @@
+// The replica slots of one layer while a policy fills them.
+#pragma once
+
+#include <vector>
+
+#include "placement/placement.hpp"
+
+namespace moescope::placement {
+
+class LayerSlots {
+ public:
+  // free: [R] replica slots of each rank. The placement must outlive this object.
+  LayerSlots(Placement& placement, int layer, std::vector<int> free);
+
+  bool any() const { return total_ > 0; }
+  // The rank has a free slot and does not hold the expert.
+  bool fits(int expert, int rank) const;
+  // Requires fits(expert, rank).
+  void add(int expert, int rank);
+
+ private:
+  Placement& placement_;
+  int layer_;
+  std::vector<int> free_;
+  int total_;
+};
+
+}  // namespace moescope::placement

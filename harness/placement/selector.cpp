@@ -1,0 +1,41 @@
+#include "placement/selector.hpp"
+
+#include "placement/selectors/built_in.hpp"
+#include "placement/unknown_name.hpp"
+
+namespace moescope::placement {
+namespace {
+
+const std::vector<SelectorKind>& kinds() {
+  static const std::vector<SelectorKind> all{primary_selector(), local_first_selector(),
+                                             gesr_selector()};
+  return all;
+}
+
+}  // namespace
+
+std::vector<Description> selectors() {
+  std::vector<Description> descriptions;
+  for (const auto& kind : kinds()) descriptions.push_back(kind.description);
+  return descriptions;
+}
+
+core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
+    const std::string& name, const Placement& placement, int source_rank,
+    const std::map<std::string, std::string>& settings) {
+  std::vector<std::string> names;
+  for (const auto& kind : kinds()) {
+    names.push_back(kind.description.name);
+    if (kind.description.name != name) continue;
+    auto params = core::Params::parse(kind.description.params, settings);
+    if (!params) return params.error().in("selector " + name);
+    return kind.make(placement, source_rank, *params);
+  }
+  return core::Error::bad_input(unknown_name("selector", name, names));
+}
+
+std::string default_selector(const std::string& replication) {
+  return replication == "gesr" ? "gesr" : "local-first";
+}
+
+}  // namespace moescope::placement

@@ -1,0 +1,39 @@
+// Which replica serves a token: one host rank per chosen expert. Each source rank owns one
+// selector, so a choice depends only on that rank's own tokens, in order; scoring a trace repeats
+// the engine's choices.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "placement/placement.hpp"
+#include "placement/strategy.hpp"
+
+namespace moescope::placement {
+
+class ReplicaSelector {
+ public:
+  virtual ~ReplicaSelector() = default;
+  // experts: [k] of one token at `layer`; hosts: [k] out, hosts[i] holds experts[i].
+  virtual void select(int layer, std::span<const std::uint16_t> experts,
+                      std::span<std::int32_t> hosts) = 0;
+};
+
+// Names: "primary" (replicas ignored), "local-first" (the source's own copy, else a rank the token
+// visits anyway, else the primary), "gesr" (arXiv 2606.01007, section on serving: load guard theta,
+// decay rho).
+std::vector<Description> selectors();
+// The placement must be valid and outlive the selector. bad_input names an unknown selector or an
+// unknown setting with the nearest known one; settings are by plain name ("theta").
+core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
+    const std::string& name, const Placement& placement, int source_rank,
+    const std::map<std::string, std::string>& settings = {});
+// The selector a replication policy was published with ("gesr" for gesr), else "local-first".
+std::string default_selector(const std::string& replication);
+
+}  // namespace moescope::placement

@@ -1,0 +1,17 @@
+// The selectors that make_selector knows, one file each.
+#pragma once
+
+#include "placement/selector.hpp"
+
+namespace moescope::placement {
+
+struct SelectorKind {
+  Description description;
+  std::unique_ptr<ReplicaSelector> (*make)(const Placement&, int source_rank, const core::Params&);
+};
+
+SelectorKind primary_selector();
+SelectorKind local_first_selector();
+SelectorKind gesr_selector();
+
+}  // namespace moescope::placement

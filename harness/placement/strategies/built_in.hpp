@@ -1,0 +1,15 @@
+// The strategies of the registry, one file each.
+#pragma once
+
+#include "placement/strategy.hpp"
+
+namespace moescope::placement {
+
+std::unique_ptr<PlacementStrategy> contiguous_strategy();
+std::unique_ptr<PlacementStrategy> round_robin_strategy();
+std::unique_ptr<PlacementStrategy> random_strategy();
+std::unique_ptr<PlacementStrategy> eplb_strategy();
+std::unique_ptr<PlacementStrategy> coactivation_strategy();
+std::unique_ptr<PlacementStrategy> tacg_strategy();
+
+}  // namespace moescope::placement

@@ -1,0 +1,110 @@
+// What holds for every strategy with every replication policy, whatever the problem.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <numeric>
+
+#include "placement/strategy.hpp"
+#include "routing/random_trace.hpp"
+
+using namespace moescope;
+using placement::Placement;
+using placement::PlacementProblem;
+
+namespace {
+
+struct Case {
+  TraceShape shape;
+  int ranks;
+  int extra_slots;
+};
+
+std::vector<Case> cases() {
+  return {
+      {{}, 4, 8},
+      {{.experts = 10, .top_k = 3}, 4, 6},  // ranks do not divide experts
+      {{.experts = 3, .top_k = 2}, 5, 7},   // more ranks than experts
+      {{.experts = 1, .top_k = 1}, 3, 2},   // one expert
+      {{.experts = 6, .top_k = 6}, 3, 3},   // every token uses all
+      {{.requests = 0}, 4, 4},              // nothing was ever used
+      {{.experts = 40, .top_k = 2, .requests = 1, .skew = 6}, 8, 16},  // most are never used
+      {{.families = 4, .requests = 2}, 4, 3},                          // families without a request
+      {{.experts = 16, .top_k = 4, .families = 2}, 1, 5},  // one rank: no room for copies
+      {{.experts = 4, .top_k = 2}, 2, 100},                // more slots than copies can fill
+  };
+}
+
+void check_primaries_exact(const Placement& placement, const PlacementProblem& problem) {
+  for (int layer = 0; layer < placement.layers; ++layer) {
+    std::vector<int> held(placement.ranks, 0);
+    for (int e = 0; e < placement.experts; ++e) ++held[placement.primary_at(layer, e)];
+    CHECK(held == problem.primary_slots);
+  }
+}
+
+// The slots are filled as far as ranks lack experts; gesr stops at k_sec copies of each expert.
+void check_slots_used(const Placement& placement, const PlacementProblem& problem,
+                      const std::string& policy) {
+  std::size_t copies = 0, room = 0;
+  for (const auto& replicas : placement.replicas) copies += replicas.size();
+  for (int r = 0; r < placement.ranks; ++r)
+    room += std::min(problem.replica_slots[r], placement.experts - problem.primary_slots[r]);
+  room *= placement.layers;
+  if (policy == "none")
+    CHECK(copies == 0);
+  else if (policy == "gesr" && room > 2 * placement.primary.size())
+    CHECK(copies <= 2 * placement.primary.size());
+  else
+    CHECK(copies == room);
+}
+
+}  // namespace
+
+TEST_CASE("every strategy and policy keeps the rules on every problem, and repeats itself") {
+  for (const Case& c : cases()) {
+    const auto trace = random_trace(c.shape, 3);
+    const auto statistics = routing::collect_statistics(trace);
+    const auto problem = placement::make_problem(trace, statistics, c.ranks, 1, c.extra_slots, 17);
+    for (const auto& strategy : placement::strategies()) {
+      for (const auto& policy : placement::replication_policies()) {
+        const std::string name = strategy->describe().name + "+" + policy->describe().name;
+        CAPTURE(name, c.shape.experts, c.shape.top_k, c.ranks);
+        const auto choice = placement::parse_choice(name);
+        REQUIRE(choice);
+        const auto placed = placement::compute_placement(problem, *choice, {});
+        if (!placed) FAIL(placed.error().message);
+        CHECK(placed->validate(problem.slots()));
+        check_primaries_exact(*placed, problem);
+        check_slots_used(*placed, problem, policy->describe().name);
+        CHECK(*placement::compute_placement(problem, *choice, {}) == *placed);
+      }
+    }
+  }
+}
+
+TEST_CASE("uneven slot counts are met exactly") {
+  const auto trace = random_trace({.experts = 9, .top_k = 2}, 3);
+  const auto statistics = routing::collect_statistics(trace);
+  auto problem = placement::make_problem(trace, statistics, 4, 1, 0, 1);
+  problem.primary_slots = {0, 5, 1, 3};
+  problem.replica_slots = {2, 0, 0, 1};
+  for (const auto& strategy : placement::strategies()) {
+    CAPTURE(strategy->describe().name);
+    const auto placed =
+        placement::compute_placement(problem, {strategy->describe().name, "coverage"}, {});
+    if (!placed) FAIL(placed.error().message);
+    check_primaries_exact(*placed, problem);
+    check_slots_used(*placed, problem, "coverage");
+  }
+}
+
+TEST_CASE("every part says what it is and where it comes from") {
+  const auto check = [](const placement::Description& description) {
+    CHECK_FALSE(description.name.empty());
+    CHECK_FALSE(description.summary.empty());
+    CHECK(description.summary.find('\n') == std::string::npos);
+    CHECK_FALSE(description.paper.empty());
+    CHECK(core::Params::parse(description.params, {}));
+  };
+  for (const auto& strategy : placement::strategies()) check(strategy->describe());
+  for (const auto& policy : placement::replication_policies()) check(policy->describe());
+}
