@@ -1,0 +1,17 @@
+// What this binary was built from and with.
+#pragma once
+
+#include <string>
+
+namespace moescope::experiment {
+
+struct BuildInfo {
+  std::string version;  // of moescope
+  std::string commit;   // git describe, "-dirty" with changes, "unknown" outside a checkout
+  std::string compiler, flags, build_type, sanitizers;
+  std::string onednn, hdf5;  // versions compiled against; "" when not built in
+};
+
+const BuildInfo& build_info();
+
+}  // namespace moescope::experiment

@@ -1,0 +1,125 @@
+#include "experiment/placements.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "placement/selector.hpp"
+#include "placement/strategy.hpp"
+
+namespace moescope::experiment {
+namespace {
+
+using core::Result;
+
+placement::PlacementProblem problem_for(const Spec& spec, const placement::Choice& choice,
+                                        const routing::RoutingTrace& trace,
+                                        const routing::Statistics& statistics, std::uint64_t seed) {
+  const bool replicated = choice.replication != "none";
+  return placement::make_problem(trace, statistics, static_cast<int>(spec.ranks),
+                                 static_cast<int>(spec.nodes),
+                                 replicated ? static_cast<int>(spec.replica_slots) : 0, seed);
+}
+
+// The settings that concern one of the choice's parts; the others belong to other strategies.
+std::map<std::string, std::string> settings_of(const Spec& spec, const placement::Choice& choice) {
+  std::map<std::string, std::string> mine;
+  for (const auto& [key, value] : spec.settings)
+    if (key.starts_with(choice.strategy + ".") || key.starts_with(choice.replication + "."))
+      mine[key] = value;
+  return mine;
+}
+
+Result<metrics::Score> score_of(const Spec& spec, const placement::Choice& choice,
+                                const placement::Placement& placement,
+                                const routing::RoutingTrace& trace) {
+  return metrics::score(trace, placement,
+                        {.selector = placement::default_selector(choice.replication),
+                         .nodes = static_cast<int>(spec.nodes)});
+}
+
+void accumulate(std::vector<double>& sum, const std::vector<double>& values) {
+  sum.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) sum[i] += values[i] / kRandomSeeds;
+}
+
+Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice& choice,
+                                       const routing::RoutingTrace& calibration,
+                                       const routing::Statistics& statistics,
+                                       const routing::RoutingTrace& evaluation) {
+  metrics::Score mean;
+  for (int i = 0; i < kRandomSeeds; ++i) {
+    MOESCOPE_TRY(const auto placement,
+                 placement::compute_placement(
+                     problem_for(spec, choice, calibration, statistics, spec.seed + i), choice,
+                     settings_of(spec, choice)));
+    MOESCOPE_TRY(const auto score, score_of(spec, choice, placement, evaluation));
+    for (const auto member :
+         {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
+          &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
+          &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
+          &metrics::Score::max_violation, &metrics::Score::replica_memory})
+      mean.*member += score.*member / kRandomSeeds;
+    accumulate(mean.request_remote_ranks, score.request_remote_ranks);
+  }
+  return mean;
+}
+
+}  // namespace
+
+Result<std::vector<store::PlacementRecord>> compute_placements(
+    const Spec& spec, const routing::RoutingTrace& calibration,
+    const routing::Statistics& statistics) {
+  std::vector<store::PlacementRecord> records;
+  for (const auto& name : spec.strategies) {
+    MOESCOPE_TRY(const auto choice, placement::parse_choice(name));
+    const auto settings = settings_of(spec, choice);
+    const auto start = std::chrono::steady_clock::now();
+    MOESCOPE_TRY(auto placement, placement::compute_placement(
+                                     problem_for(spec, choice, calibration, statistics, spec.seed),
+                                     choice, settings));
+    store::PlacementRecord record;
+    record.seconds_to_compute =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    record.name = name;
+    record.placement = std::move(placement);
+    record.strategy = choice.strategy;
+    record.replication = choice.replication;
+    record.selector = placement::default_selector(choice.replication);
+    record.parameters_json = nlohmann::json(settings).dump();
+    MOESCOPE_TRY(const auto* strategy, placement::find_strategy(choice.strategy));
+    record.paper = strategy->describe().paper;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+Result<std::vector<Counted>> count_all(const Spec& spec,
+                                       const std::vector<store::PlacementRecord>& placements,
+                                       const routing::RoutingTrace& calibration,
+                                       const routing::RoutingTrace& evaluation) {
+  const auto statistics = routing::collect_statistics(calibration);
+  const auto null_calibration = routing::null_trace(calibration, spec.seed);
+  const auto null_evaluation = routing::null_trace(evaluation, spec.seed + 1);
+  const auto null_statistics = routing::collect_statistics(null_calibration);
+  std::vector<Counted> all;
+  for (const auto& record : placements) {
+    const placement::Choice choice{record.strategy, record.replication};
+    Counted counted;
+    MOESCOPE_TRY(counted.score, score_of(spec, choice, record.placement, evaluation));
+    counted.mean_score = counted.score;
+    if (choice.strategy == "random") {
+      MOESCOPE_TRY(counted.mean_score,
+                   mean_over_seeds(spec, choice, calibration, statistics, evaluation));
+    }
+    MOESCOPE_TRY(const auto null_placement,
+                 placement::compute_placement(
+                     problem_for(spec, choice, null_calibration, null_statistics, spec.seed),
+                     choice, settings_of(spec, choice)));
+    MOESCOPE_TRY(const auto null_score, score_of(spec, choice, null_placement, null_evaluation));
+    counted.null_remote_ranks = null_score.remote_ranks_per_token;
+    all.push_back(std::move(counted));
+  }
+  return all;
+}
+
+}  // namespace moescope::experiment

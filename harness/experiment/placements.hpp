@@ -1,0 +1,34 @@
+// The placements that an experiment compares, with what is counted of them on the evaluation trace.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/spec.hpp"
+#include "metrics/score.hpp"
+#include "routing/statistics.hpp"
+#include "routing/trace.hpp"
+#include "store/records.hpp"
+
+namespace moescope::experiment {
+
+// "random" is scored as the mean over this many seeds (metrics.md, Rules); the first one is run.
+inline constexpr int kRandomSeeds = 10;
+
+// One record per strategy of the spec, from the calibration trace alone.
+core::Result<std::vector<store::PlacementRecord>> compute_placements(
+    const Spec& spec, const routing::RoutingTrace& calibration,
+    const routing::Statistics& statistics);
+
+struct Counted {
+  metrics::Score score;       // of the placement that runs
+  metrics::Score mean_score;  // the same, but the mean over seeds for "random"
+  // Cost on the null trace (placed on the shuffled calibration, scored on the shuffled evaluation).
+  double null_remote_ranks = 0;
+};
+core::Result<std::vector<Counted>> count_all(const Spec& spec,
+                                             const std::vector<store::PlacementRecord>& placements,
+                                             const routing::RoutingTrace& calibration,
+                                             const routing::RoutingTrace& evaluation);
+
+}  // namespace moescope::experiment

@@ -1,0 +1,37 @@
+// The main job: prepares, places, measures every strategy in interleaved repeats, checks that none
+// changed what was computed, and leaves one results file.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "core/result.hpp"
+#include "experiment/progress.hpp"
+#include "experiment/spec.hpp"
+#include "store/records.hpp"
+
+namespace moescope::experiment {
+
+struct RunOptions {
+  std::string out;          // the results file
+  bool resume = false;      // go on from OUT.parts/
+  bool finish_now = false;  // with resume: merge what is there, measure nothing more
+  bool quiet = false;       // no progress on stderr
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct Outcome {
+  store::Summary summary;
+  bool lossless = true;
+  bool finished = true;
+  int runs_done = 0, runs_planned = 0;
+  std::string results_file;
+};
+
+core::Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options);
+
+// What run_experiment would do, in words: model, requests, placements, runs in order. Loads the
+// model and the suite, so that whatever is wrong with them shows.
+core::Result<std::string> describe_experiment(const Spec& spec);
+
+}  // namespace moescope::experiment

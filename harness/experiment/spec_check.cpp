@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include "experiment/spec.hpp"
+#include "fabric/fabric.hpp"
+#include "placement/strategy.hpp"
+
+namespace moescope::experiment {
+
+using core::Error;
+using core::Result;
+
+Result<kernels::DispatchLayout> parse_layout(const std::string& name) {
+  for (const auto layout : {kernels::DispatchLayout::per_rank, kernels::DispatchLayout::per_expert})
+    if (engine::to_string(layout) == name) return layout;
+  return Error::bad_input("layout '" + name + "' is not per-rank or per-expert");
+}
+
+Result<kernels::CombineMode> parse_combine(const std::string& name) {
+  for (const auto mode : {kernels::CombineMode::per_expert, kernels::CombineMode::partial})
+    if (engine::to_string(mode) == name) return mode;
+  return Error::bad_input("combine '" + name + "' is not per-expert or partial");
+}
+
+Result<void> check_spec(const Spec& spec) {
+  if (spec.backend != "in-process")
+    return Error::bad_input(fmt::format(
+        "ranks.backend: '{}' is not built into this binary; in-process is", spec.backend));
+  if (spec.ranks % spec.nodes != 0)
+    return Error::bad_input(
+        fmt::format("ranks.nodes: {} ranks do not stand evenly in {} nodes; a divisor of {} is "
+                    "needed",
+                    spec.ranks, spec.nodes, spec.ranks));
+  if (spec.strategies.empty())
+    return Error::bad_input("placement.strategies: none is named; one or more are needed");
+  if (spec.layouts.empty())
+    return Error::bad_input("engine.layouts: none is named; per-rank, per-expert or both");
+  for (const auto& name : spec.layouts) MOESCOPE_CHECK(parse_layout(name));
+  for (const auto& name : spec.strategies) MOESCOPE_CHECK(placement::parse_choice(name));
+  for (const auto& name : spec.fabrics)
+    MOESCOPE_CHECK(fabric::find_fabric(name, static_cast<int>(spec.ranks)));
+  return {};
+}
+
+}  // namespace moescope::experiment
