@@ -1,0 +1,59 @@
+#include "fabric/fabric.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/summary_json.hpp"
+
+namespace moescope::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json to_json(const fabric::LinkClass& link) {
+  return {{"name", link.name},
+          {"latency_s", link.latency_s},
+          {"message_s", link.message_s},
+          {"bytes_per_second", link.bytes_per_second}};
+}
+
+void print_link(const char* where, const fabric::LinkClass& link) {
+  fmt::print("  {:<12} {}: {:.1f} us + {:.2f} us a message, {:.0f} GB/s per rank\n", where,
+             link.name, link.latency_s * 1e6, link.message_s * 1e6, link.bytes_per_second / 1e9);
+}
+
+core::Result<void> list(bool json) {
+  auto array = ordered_json::array();
+  for (const auto& fabric : fabric::built_in_fabrics()) {
+    if (json) {
+      array.push_back({{"name", fabric.name},
+                       {"description", fabric.description},
+                       {"ranks", fabric.ranks},
+                       {"nodes", fabric.nodes},
+                       {"intra", to_json(fabric.intra)},
+                       {"inter", to_json(fabric.inter)}});
+      continue;
+    }
+    fmt::print("{}: {}\n", fabric.name, fabric.description);
+    print_link("in a node", fabric.intra);
+    if (fabric.nodes > 1) print_link("between", fabric.inter);
+  }
+  if (json)
+    fmt::print("{}\n",
+               ordered_json{{"schema_version", kJsonSchemaVersion}, {"fabrics", array}}.dump(2));
+  return {};
+}
+
+}  // namespace
+
+void add_fabric(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(app, session, "fabric", "interconnects to project traffic to");
+  command->require_subcommand(1);
+  command->add_subcommand("list", "built-in fabrics")->callback([&session] {
+    session.action = [&session] { return list(session.json); };
+  });
+}
+
+}  // namespace moescope::cli

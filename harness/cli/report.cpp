@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/summary_json.hpp"
+#include "report/comparison.hpp"
+#include "store/results_file.hpp"
+
+namespace moescope::cli {
+namespace {
+
+struct Flags {
+  std::string path, format = "text";
+};
+
+core::Result<void> report(const Flags& flags, bool json) {
+  MOESCOPE_TRY(const auto file, store::ResultsFile::open(flags.path));
+  MOESCOPE_TRY(const auto summary, file.summary());
+  MOESCOPE_TRY(const auto experiment, file.experiment());
+  bool lossless = true;
+  for (const auto& [name, repeats] : file.runs()) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      MOESCOPE_TRY(const auto run, file.run(name, repeat));
+      lossless &= run.lossless;
+    }
+  }
+  const auto layout = report::comparison_layout();
+  if (json)
+    fmt::print("{}\n", outcome_json(summary, experiment.ranks, lossless, flags.path));
+  else if (flags.format == "markdown")
+    fmt::print("{}", report::render_markdown(summary, layout));
+  else if (flags.format == "csv")
+    fmt::print("{}", report::render_csv(summary, layout));
+  else
+    fmt::print("{}\n{} on {} ranks, {}; lossless: {}{}\n", report::render_text(summary, layout),
+               experiment.model_name, experiment.ranks, experiment.created, lossless ? "yes" : "NO",
+               file.finished() ? "" : "; the experiment was not finished");
+  return {};
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = add_command(app, session, "report", "the tables of a results file");
+  command->add_option("FILE", flags->path, "results file")->required();
+  command->add_option("--format", flags->format, "text, markdown or csv")
+      ->check(CLI::IsMember({"text", "markdown", "csv"}))
+      ->capture_default_str();
+  command->callback([&session, flags] {
+    session.action = [&session, flags] { return report(*flags, session.json); };
+  });
+}
+
+}  // namespace moescope::cli

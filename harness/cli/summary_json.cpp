@@ -1,0 +1,45 @@
+#include "cli/summary_json.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "placement/selector.hpp"
+#include "placement/strategy.hpp"
+
+namespace moescope::cli {
+
+using nlohmann::ordered_json;
+
+std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool lossless,
+                         const std::string& results_file) {
+  ordered_json document;
+  document["schema_version"] = kJsonSchemaVersion;
+  auto rows = ordered_json::array();
+  for (std::size_t row = 0; row < summary.rows.size(); ++row) {
+    ordered_json entry;
+    entry["strategy"] = summary.rows[row];
+    if (const auto choice = placement::parse_choice(summary.rows[row])) {
+      entry["replication"] = choice->replication;
+      entry["selector"] = placement::default_selector(choice->replication);
+    }
+    entry["ranks"] = ranks;
+    for (const auto& column : summary.columns) {
+      auto& target = column.kind == "counted" ? entry : entry[column.kind];
+      // nlohmann-json writes NaN as null.
+      target[column.key] = column.mean[row];
+      if (!std::isnan(column.low[row]))
+        target[column.key + "_interval"] = {column.low[row], column.high[row]};
+    }
+    rows.push_back(std::move(entry));
+  }
+  document["rows"] = std::move(rows);
+  document["lossless"] = lossless;
+  document["results_file"] = results_file;
+  return document.dump(2);
+}
+
+std::string text_json(const std::string& key, const std::string& text) {
+  return ordered_json{{"schema_version", kJsonSchemaVersion}, {key, text}}.dump(2);
+}
+
+}  // namespace moescope::cli

@@ -1,0 +1,21 @@
+// The JSON documents of `run` and `report` (keys: metrics.md; architecture.md, "The command line").
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "store/records.hpp"
+
+namespace moescope::cli {
+
+inline constexpr const char* kJsonSchemaVersion = "1.0.0";
+
+// {"rows": [{"strategy", "replication", "selector", "ranks", counted metrics by key, "measured":
+// {...}, "projected": {...}}], "lossless", "results_file"}. An interval stands beside its metric as
+// "KEY_interval": [low, high]; what is not a number is null.
+std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool lossless,
+                         const std::string& results_file);
+// {"schema_version", key: text}
+std::string text_json(const std::string& key, const std::string& text);
+
+}  // namespace moescope::cli
