@@ -3,6 +3,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "placement/bounds/pair_bound.hpp"
 #include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
@@ -117,6 +118,9 @@ Result<std::vector<Counted>> count_all(const Spec& spec,
                      choice, settings_of(spec, choice)));
     MOESCOPE_TRY(const auto null_score, score_of(spec, choice, null_placement, null_evaluation));
     counted.null_remote_ranks = null_score.remote_ranks_per_token;
+    counted.lower_bound = placement::pair_bound(
+        evaluation, problem_for(spec, choice, calibration, statistics, spec.seed).slots(),
+        choice.replication != "none");
     all.push_back(std::move(counted));
   }
   return all;

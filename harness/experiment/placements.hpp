@@ -25,6 +25,8 @@ struct Counted {
   metrics::Score mean_score;  // the same, but the mean over seeds for "random"
   // Cost on the null trace (placed on the shuffled calibration, scored on the shuffled evaluation).
   double null_remote_ranks = 0;
+  // Proven for every placement with the same slots (placement/bounds/pair_bound.hpp).
+  double lower_bound = 0;
 };
 core::Result<std::vector<Counted>> count_all(const Spec& spec,
                                              const std::vector<store::PlacementRecord>& placements,

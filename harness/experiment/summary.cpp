@@ -84,6 +84,15 @@ class Builder {
             return point(1 - in_.counted[row].null_remote_ranks / null_base);
           });
     }
+    add("lower_bound", "ranks", "counted",
+        "proven lower bound of remote_ranks_per_token for all placements with the same slots, by "
+        "counting pairs",
+        [&](std::size_t row) { return point(in_.counted[row].lower_bound); });
+    add("gap", "1", "counted", "remote_ranks_per_token / lower_bound - 1", [&](std::size_t row) {
+      const auto& counted = in_.counted[row];
+      if (counted.lower_bound <= 0) return point(kNone);
+      return point(counted.mean_score.remote_ranks_per_token / counted.lower_bound - 1);
+    });
     add_scores();
   }
 

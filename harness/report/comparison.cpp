@@ -12,6 +12,7 @@ TableLayout comparison_layout() {
            .decimals = 1,
            .interval = true},
           {.key = "null_reduction", .heading = "on null\ntrace", .unit = "%", .decimals = 1},
+          {.key = "lower_bound", .heading = "lower\nbound"},
           {.key = "jain", .heading = "jain", .decimals = 4},
           {.key = "max_over_mean", .heading = "max/mean\nper step", .decimals = 3},
           {.key = "dispatch_bytes", .heading = "dispatch", .unit = "MiB"},

@@ -44,11 +44,26 @@ TEST_CASE("run --json prints one document with every metric of metrics.md that a
   CHECK(document.at("lossless") == true);
   CHECK(document.at("results_file") == "r.h5");
   for (const auto& row : document.at("rows")) {
-    for (const char* key :
-         {"strategy", "replication", "selector", "ranks", "replica_memory",
-          "remote_ranks_per_token", "paper_comm", "remote_experts_per_token",
-          "remote_nodes_per_token", "dispatch_bytes", "combine_bytes", "reduction_vs_contiguous",
-          "null_reduction", "jain", "jain_step", "max_over_mean", "max_violation", "accuracy"})
+    for (const char* key : {"strategy",
+                            "replication",
+                            "selector",
+                            "ranks",
+                            "replica_memory",
+                            "remote_ranks_per_token",
+                            "paper_comm",
+                            "remote_experts_per_token",
+                            "remote_nodes_per_token",
+                            "dispatch_bytes",
+                            "combine_bytes",
+                            "reduction_vs_contiguous",
+                            "null_reduction",
+                            "lower_bound",
+                            "gap",
+                            "jain",
+                            "jain_step",
+                            "max_over_mean",
+                            "max_violation",
+                            "accuracy"})
       CHECK(row.contains(key));
     for (const char* key : {"ttft_s", "tpot_s", "e2e_s", "prompt_tokens_per_s",
                             "generated_tokens_per_s", "phase_expert_s", "phase_wait_s"})
