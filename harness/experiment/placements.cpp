@@ -65,6 +65,20 @@ Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice
   return mean;
 }
 
+// Every parameter with the value that was used, defaults included.
+Result<void> add_parameters(const placement::Description& part,
+                            const std::map<std::string, std::string>& settings,
+                            nlohmann::ordered_json& parameters) {
+  std::map<std::string, std::string> own;
+  const std::string prefix = part.name + ".";
+  for (const auto& [key, value] : settings)
+    if (key.starts_with(prefix)) own[key.substr(prefix.size())] = value;
+  MOESCOPE_TRY(const auto params, core::Params::parse(part.params, own));
+  for (const auto& [name, value] : params.values())
+    std::visit([&](const auto& typed) { parameters[prefix + name] = typed; }, value);
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<store::PlacementRecord>> compute_placements(
@@ -86,8 +100,12 @@ Result<std::vector<store::PlacementRecord>> compute_placements(
     record.strategy = choice.strategy;
     record.replication = choice.replication;
     record.selector = placement::default_selector(choice.replication);
-    record.parameters_json = nlohmann::json(settings).dump();
     MOESCOPE_TRY(const auto* strategy, placement::find_strategy(choice.strategy));
+    MOESCOPE_TRY(const auto* policy, placement::find_replication(choice.replication));
+    auto parameters = nlohmann::ordered_json::object();
+    for (const auto& part : {strategy->describe(), policy->describe()})
+      MOESCOPE_CHECK(add_parameters(part, settings, parameters));
+    record.parameters_json = parameters.dump();
     record.paper = strategy->describe().paper;
     records.push_back(std::move(record));
   }

@@ -11,7 +11,7 @@
 #include "core/file.hpp"
 #include "core/sha256.hpp"
 #include "core/text.hpp"
-#include "core/version.hpp"
+#include "experiment/build_info.hpp"
 #include "experiment/environment.hpp"
 #include "experiment/measure.hpp"
 #include "experiment/placements.hpp"
@@ -92,7 +92,7 @@ class Runner {
     const auto& config = prepared_.model->config;
     store::ExperimentRecord record;
     record.created = now_utc();
-    record.tool_version = core::version();
+    record.tool_version = build_info().version + "+" + build_info().commit;
     record.environment_json = capture_environment_json();
     record.spec_toml = to_toml(spec_);
     record.seed = spec_.seed;

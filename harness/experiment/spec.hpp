@@ -16,15 +16,15 @@ namespace moescope::experiment {
 struct Spec {
   // [experiment]
   std::int64_t seed = 1;
-  std::int64_t repeats = 5;
+  std::int64_t repeats = 9;
   std::int64_t warmup = 1;
   std::string record = "all";
   // [model]
   std::string model = "bundled";
   // [workload]
   std::string suite = "octet";
-  std::int64_t calibration_per_family = 32;
-  std::int64_t evaluation_per_family = 16;
+  std::int64_t calibration_per_family = 64;
+  std::int64_t evaluation_per_family = 24;
   std::int64_t max_new_tokens = 40;
   // [ranks]
   std::int64_t ranks = 8;

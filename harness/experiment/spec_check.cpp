@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/text.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
 #include "placement/strategy.hpp"
@@ -21,6 +24,36 @@ Result<kernels::CombineMode> parse_combine(const std::string& name) {
   return Error::bad_input("combine '" + name + "' is not per-expert or partial");
 }
 
+namespace {
+
+// "tacg.alpha" must concern a strategy or replication policy of the comparison, and fit its
+// parameter.
+Result<void> check_setting(const Spec& spec, const std::string& key, const std::string& value) {
+  const auto dot = key.find('.');
+  const std::string part = key.substr(0, dot);
+  if (dot == std::string::npos)
+    return Error::bad_input(
+        fmt::format("placement.set: found '{}', STRATEGY.PARAMETER is needed", key));
+  std::vector<std::string> parts;
+  for (const auto& name : spec.strategies) {
+    MOESCOPE_TRY(const auto choice, placement::parse_choice(name));
+    parts.push_back(choice.strategy);
+    parts.push_back(choice.replication);
+  }
+  if (std::ranges::find(parts, part) == parts.end())
+    return Error::bad_input(fmt::format("placement.set: '{}' concerns none of the strategies: {}",
+                                        key, core::join(spec.strategies)));
+  std::vector<core::ParamSpec> params;
+  if (const auto strategy = placement::find_strategy(part)) params = (*strategy)->describe().params;
+  if (const auto policy = placement::find_replication(part))
+    for (auto& param : (*policy)->describe().params) params.push_back(param);
+  const auto parsed = core::Params::parse(params, {{key.substr(dot + 1), value}});
+  if (!parsed) return parsed.error().in("placement.set: " + key);
+  return {};
+}
+
+}  // namespace
+
 Result<void> check_spec(const Spec& spec) {
   if (spec.backend != "in-process")
     return Error::bad_input(fmt::format(
@@ -36,6 +69,7 @@ Result<void> check_spec(const Spec& spec) {
     return Error::bad_input("engine.layouts: none is named; per-rank, per-expert or both");
   for (const auto& name : spec.layouts) MOESCOPE_CHECK(parse_layout(name));
   for (const auto& name : spec.strategies) MOESCOPE_CHECK(placement::parse_choice(name));
+  for (const auto& [key, value] : spec.settings) MOESCOPE_CHECK(check_setting(spec, key, value));
   for (const auto& name : spec.fabrics)
     MOESCOPE_CHECK(fabric::find_fabric(name, static_cast<int>(spec.ranks)));
   return {};

@@ -141,3 +141,13 @@ TEST_CASE("partial combine runs and is lossless within rounding") {
   REQUIRE(result.code == 0);
   CHECK(json::parse(result.out).at("lossless") == true);
 }
+
+TEST_CASE("--record none leaves out what only a recording has, and still checks the answers") {
+  const SmallExperiment small;
+  const auto result = small.run("--record none --json --out r.h5");
+  REQUIRE(result.code == 0);
+  const auto document = json::parse(result.out);
+  CHECK(document.at("lossless") == true);
+  CHECK_FALSE(document.at("rows")[0].contains("dispatch_bytes"));
+  CHECK(document.at("rows")[0].at("measured").contains("ttft_s"));
+}

@@ -81,6 +81,10 @@ TEST_CASE("keys that do not go together are named") {
   CHECK(has(check([](Spec& s) { s.fabrics = {"nvlink9"}; }), "nvlink8"));
   CHECK(has(check([](Spec& s) { s.backend = "nccl"; }), "not built into"));
   CHECK(has(check([](Spec& s) { s.strategies = {}; }), "none is named"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"tagc.alpha", "1"}}; }), "concerns none"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"tacg.alpa", "1"}}; }), "did you mean 'alpha'"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"tacg.alpha", "2"}}; }), "from 0 to 1"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"alpha", "2"}}; }), "STRATEGY.PARAMETER"));
 }
 
 TEST_CASE("the plan interleaves repeats and turns the order") {

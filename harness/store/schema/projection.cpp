@@ -38,9 +38,9 @@ ProjectionRecord read_projection(const h5::NodeReader& root, const std::string& 
   record.fabric_toml = group.text("fabric");
   record.phases = group.labels("phase");
   record.link_classes = group.labels("link_class");
-  record.seconds = group.array<double>("seconds", {group.axis("layer"), record.phases.size()});
-  record.transfer_seconds =
-      group.array<double>("transfer_seconds", {group.axis("layer"), record.phases.size()});
+  const h5::Shape shape{group.axis("layer"), record.phases.size()};
+  record.seconds = group.array<double>("seconds", shape);
+  record.transfer_seconds = group.optional_array<double>("transfer_seconds", shape);
   record.utilisation = group.optional_array<double>("utilisation", {record.link_classes.size()});
   if (group.status().ok()) group.accept(check(record));
   return record;
