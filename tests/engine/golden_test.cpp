@@ -99,9 +99,9 @@ TEST_CASE("logits, experts and greedy tokens of tiny models agree with transform
 
 TEST_CASE("logits, experts and greedy tokens of the bundled model agree with transformers") {
   const std::string folder = MOESCOPE_SOURCE_DIR "/workloads/bundled/octet-moe";
-  check_against_golden(folder, MOESCOPE_SOURCE_DIR "/tests/golden/octet_moe.json", 8);
+  check_against_golden(folder, MOESCOPE_SOURCE_DIR "/tests/golden/octet_golden.json", 8);
   const auto tokenizer = model::Tokenizer::load(folder);
   REQUIRE(tokenizer);
-  for (const auto& prompt : read_golden(MOESCOPE_SOURCE_DIR "/tests/golden/octet_moe.json"))
+  for (const auto& prompt : read_golden(MOESCOPE_SOURCE_DIR "/tests/golden/octet_golden.json"))
     CHECK(*tokenizer->encode(prompt.prompt) == prompt.ids);
 }
