@@ -24,7 +24,7 @@ struct Spec {
   // [workload]
   std::string suite = "octet";
   std::int64_t calibration_per_family = 64;
-  std::int64_t evaluation_per_family = 24;
+  std::int64_t evaluation_per_family = 16;
   std::int64_t max_new_tokens = 40;
   // [ranks]
   std::int64_t ranks = 8;

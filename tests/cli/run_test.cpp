@@ -127,7 +127,7 @@ suite = ".")"
   CHECK(small.moescope("report r.h5").out.find("not finished") != std::string::npos);
 }
 
-TEST_CASE("--dry-run tells the plan and writes nothing") {
+TEST_CASE("a dry run tells the plan and writes nothing") {
   const SmallExperiment small;
   const auto result = small.run("--dry-run --out r.h5");
   REQUIRE(result.code == 0);
@@ -142,7 +142,7 @@ TEST_CASE("partial combine runs and is lossless within rounding") {
   CHECK(json::parse(result.out).at("lossless") == true);
 }
 
-TEST_CASE("--record none leaves out what only a recording has, and still checks the answers") {
+TEST_CASE("recording none leaves out what only a recording has, and still checks the answers") {
   const SmallExperiment small;
   const auto result = small.run("--record none --json --out r.h5");
   REQUIRE(result.code == 0);
