@@ -39,7 +39,8 @@ struct DispatchPlan {
   int rows() const { return static_cast<int>(token.size()); }
 };
 
-// experts, gates, hosts: [T, k]; hosts[i] is the rank that serves experts[i].
+// experts, gates, hosts: [T, k]; hosts[i] is the rank that serves experts[i]. The k experts of a
+// token are distinct.
 void plan_dispatch(DispatchLayout layout, const std::uint16_t* experts, const float* gates,
                    const std::int32_t* hosts, int tokens, int top_k, int ranks, DispatchPlan& plan);
 

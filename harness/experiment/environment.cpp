@@ -39,8 +39,8 @@ Json load_average() {
 }
 
 Json variables() {
-  static constexpr std::array<std::string_view, 6> kPrefixes{"CUDA_", "NCCL_",     "OMP_",
-                                                             "OMPI_", "MOESCOPE_", "DNNL_"};
+  static constexpr std::array<std::string_view, 6> kPrefixes{"CUDA_", "NCCL_", "OMP_", "OMPI_",
+                                                             "MOESCOPE_"};
   std::map<std::string, std::string> found;  // sorted: environ comes in no order
   for (char** entry = environ; *entry; ++entry) {
     const std::string_view text = *entry;
@@ -92,8 +92,7 @@ Json build_json() {
 Json libraries_json() {
   constexpr const char* kNotBuiltIn = "not built in";
   const auto version = [](const std::string& text) { return text.empty() ? kNotBuiltIn : text; };
-  return {{"onednn", version(build_info().onednn)},
-          {"hdf5", version(build_info().hdf5)},
+  return {{"hdf5", version(build_info().hdf5)},
           {"mpi", kNotBuiltIn},
           {"cuda", kNotBuiltIn},
           {"nccl", kNotBuiltIn}};

@@ -6,7 +6,7 @@
 namespace moescope::experiment {
 
 // One JSON document. Only allow-listed environment variables are in it (CUDA_, NCCL_, OMP_, OMPI_,
-// MOESCOPE_, DNNL_): results are shared, and the rest of an environment is nobody's business.
+// MOESCOPE_): results are shared, and the rest of an environment is nobody's business.
 std::string capture_environment_json();
 
 }  // namespace moescope::experiment

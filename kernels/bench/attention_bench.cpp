@@ -14,13 +14,14 @@ void attention(benchmark::State& state) {
   const auto keys = random_floats(static_cast<std::size_t>(length) * width);
   const auto values = random_floats(keys.size());
   std::vector<float> out(q.size()), scratch;
+  Meter meter(state);
   for (auto _ : state) {
     kernels::causal_attention(shape, q.data(), rows, width, length - rows, keys.data(),
                               values.data(), out.data(), scratch);
     benchmark::ClobberMemory();
   }
   const double pairs = (length - rows + 1 + length) / 2.0 * rows;
-  report(state, {4.0 * 2 * (q.size() + keys.size()), 4.0 * pairs * width});
+  meter.report({4.0 * 2 * (q.size() + keys.size()), 4.0 * pairs * width});
 }
 BENCHMARK(attention)
     ->ArgNames({"length", "rows"})

@@ -1,7 +1,6 @@
 #include "ceilings.hpp"
 
 #include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -13,14 +12,6 @@ extern "C" void omp_set_num_threads(int);
 
 namespace moescope::bench {
 namespace {
-
-// Time on this thread's processor, as in the benchmarks: other programs on the machine then shift
-// ceiling and kernel alike.
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 // The fastest of several runs, after one that warms up.
 template <class Run>
@@ -66,30 +57,42 @@ double measure_gemm() {
   return 2.0 * kSize * kSize * kSize / seconds;
 }
 
-Ceilings measure() {
-  const double cache = static_cast<double>(sysconf(_SC_LEVEL3_CACHE_SIZE));
-  return {measure_copy(), measure_gemm(), cache > 0 ? cache : 32e6};
+double last_cache() {
+  int bytes = 0;
+  for (const auto& cache : benchmark::CPUInfo::Get().caches) bytes = std::max(bytes, cache.size);
+  return bytes;
 }
 
 }  // namespace
 
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 const Ceilings& ceilings() {
-  static const Ceilings measured = measure();
+  static const Ceilings measured{measure_copy(), measure_gemm(), last_cache()};
   return measured;
 }
 
-void report(benchmark::State& state, const Work& work) {
+void Meter::report(const Work& work) {
+  const double seconds = (thread_seconds() - start_) / static_cast<double>(state_.iterations());
   const auto& limit = ceilings();
   const bool in_cache = work.bytes < limit.cache_bytes;
   const double copying = work.bytes / limit.copy_bytes, computing = work.flops / limit.gemm_flops;
   const bool moves = work.flops == 0 || (copying > computing && !in_cache);
-  const double amount = (moves ? work.bytes : work.flops) * 1e-9;
-  const double ceiling = (moves ? limit.copy_bytes : limit.gemm_flops) * 1e-9;
-  const auto all = amount * static_cast<double>(state.iterations());
-  state.counters[moves ? "GB/s" : "GFLOP/s"] = {all, benchmark::Counter::kIsRate};
-  state.counters["ceiling"] = ceiling;
-  state.counters["share"] = {all / ceiling, benchmark::Counter::kIsRate};
-  if (in_cache) state.SetLabel("in cache");
+  const double reached = (moves ? work.bytes : work.flops) / seconds;
+  const double ceiling = moves ? limit.copy_bytes : limit.gemm_flops;
+  state_.counters[moves ? "GB/s" : "GFLOP/s"] = reached * 1e-9;
+  state_.counters["ceiling"] = ceiling * 1e-9;
+  state_.counters["share"] = reached / ceiling;
+  if (in_cache) state_.SetLabel("in cache");
+}
+
+void Meter::report_tokens(int tokens) {
+  const double seconds = thread_seconds() - start_;
+  state_.counters["ns/token"] = 1e9 * seconds / static_cast<double>(state_.iterations()) / tokens;
 }
 
 }  // namespace moescope::bench

@@ -14,14 +14,28 @@ struct Ceilings {
 // Measured at the first call.
 const Ceilings& ceilings();
 
+// Seconds this thread has run. All times here are of this clock, so that other programs on the
+// machine disturb ceilings and kernels alike.
+double thread_seconds();
+
 // What one iteration has to move and to compute at the least.
 struct Work {
   double bytes = 0, flops = 0;
 };
 
-// Sets the counters GB/s or GFLOP/s (whichever limit is nearer), `ceiling` in the same unit, and
-// `share` of it; and the label "in cache" where the bytes fit the last cache, so that the copy
-// ceiling is no bound.
-void report(benchmark::State& state, const Work& work);
+// Lives from just before the loop of a benchmark to its report.
+class Meter {
+ public:
+  explicit Meter(benchmark::State& state) : state_(state), start_(thread_seconds()) {}
+  // Sets the counters GB/s or GFLOP/s (whichever limit is nearer), `ceiling` in the same unit, and
+  // `share` of it; and the label "in cache" where the bytes fit the last cache, so that the copy
+  // ceiling is no bound.
+  void report(const Work& work);
+  void report_tokens(int tokens);
+
+ private:
+  benchmark::State& state_;
+  double start_;
+};
 
 }  // namespace moescope::bench

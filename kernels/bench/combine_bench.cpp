@@ -30,11 +30,12 @@ void run(benchmark::State& state, const Run& one) {
   const int tokens = static_cast<int>(state.range(0)), hidden = static_cast<int>(state.range(1));
   Answers answers(tokens, hidden);
   double rows = 0;  // rows read plus rows written
+  Meter meter(state);
   for (auto _ : state) {
     rows = one(answers, tokens, hidden);
     benchmark::ClobberMemory();
   }
-  report(state, {4.0 * hidden * rows, 0});
+  meter.report({4.0 * hidden * rows, 0});
 }
 
 void answer_per_expert(benchmark::State& state) {

@@ -16,6 +16,7 @@ void run(benchmark::State& state, MoeSize size, int experts, const std::vector<i
   std::iota(ids.begin(), ids.end(), 0);
   const auto x = random_floats(static_cast<std::size_t>(offsets.back()) * size.hidden);
   std::vector<float> y(x.size()), scratch;
+  Meter meter(state);
   for (auto _ : state) {
     bank.apply(ids, offsets, x.data(), y.data(), scratch);
     benchmark::ClobberMemory();
@@ -23,7 +24,7 @@ void run(benchmark::State& state, MoeSize size, int experts, const std::vector<i
   int active = 0;
   for (int e = 0; e < experts; ++e) active += offsets[e + 1] > offsets[e];
   const double matrices = 3.0 * size.hidden * size.intermediate;
-  report(state, {4.0 * (matrices * active + 2.0 * x.size()), 2.0 * matrices * offsets.back()});
+  meter.report({4.0 * (matrices * active + 2.0 * x.size()), 2.0 * matrices * offsets.back()});
 }
 
 // All experts of the bundled model's layer on one rank; every token takes kTopK of them.

@@ -12,12 +12,13 @@ void linear(benchmark::State& state) {
   const kernels::PackedLinear layer(weight.data(), out, in);
   const auto x = random_floats(static_cast<std::size_t>(rows) * in);
   std::vector<float> y(static_cast<std::size_t>(rows) * out);
+  Meter meter(state);
   for (auto _ : state) {
     layer.apply(x.data(), rows, y.data());
     benchmark::ClobberMemory();
   }
   const double bytes = 4.0 * (static_cast<double>(weight.size()) + x.size() + y.size());
-  report(state, {bytes, 2.0 * out * in * rows});
+  meter.report({bytes, 2.0 * out * in * rows});
 }
 
 // The products of the bundled model (expert, attention, head) and OLMoE's square one.

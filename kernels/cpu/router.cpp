@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 #include <limits>
 #include <vector>
 
@@ -32,14 +31,29 @@ MOESCOPE_CLONES void softmax_in_place(float* row, int padded) {
   for (int i = 0; i < padded; ++i) row[i] /= total;
 }
 
-// Weights are not negative, so their bits order as they do; the low half puts the lower id first.
+// Keys order as (weight, lower id first). Weights are not negative, so their bits order as they do.
+constexpr std::int64_t kIdMask = 0xFFFFFFFF;
+
 MOESCOPE_CLONES void make_keys(const float* weights, int padded, std::int64_t* keys) {
   for (int i = 0; i < padded; ++i)
-    keys[i] = (static_cast<std::int64_t>(std::bit_cast<std::int32_t>(weights[i])) << 32) |
-              (0x7FFFFFFF - i);
+    keys[i] =
+        (static_cast<std::int64_t>(std::bit_cast<std::int32_t>(weights[i])) << 32) | (kIdMask - i);
 }
 
-int id_of(std::int64_t key) { return 0x7FFFFFFF - static_cast<int>(key & 0x7FFFFFFF); }
+// The ids of the k largest keys, one pass each: for the usual k (2 to 8) faster than a partial
+// sort, whose branches nothing predicts.
+MOESCOPE_CLONES void find_largest(const std::int64_t* keys, int padded, int k, std::uint16_t* ids) {
+  std::int64_t previous = std::numeric_limits<std::int64_t>::max();
+  for (int i = 0; i < k; ++i) {
+    std::int64_t largest = -1;
+    for (int j = 0; j < padded; ++j) {
+      const std::int64_t key = keys[j] < previous ? keys[j] : -1;
+      largest = key > largest ? key : largest;
+    }
+    ids[i] = static_cast<std::uint16_t>(kIdMask - (largest & kIdMask));
+    previous = largest;
+  }
+}
 
 }  // namespace
 
@@ -53,10 +67,9 @@ void softmax_top_k(const float* logits, int tokens, int experts, int k, bool nor
     std::fill(weights.begin() + experts, weights.end(), -std::numeric_limits<float>::infinity());
     softmax_in_place(weights.data(), padded);
     make_keys(weights.data(), padded, keys.data());
-    std::partial_sort(keys.begin(), keys.begin() + k, keys.end(), std::greater<>());
+    find_largest(keys.data(), padded, k, ids);
     float total = 0;
     for (int i = 0; i < k; ++i) {
-      ids[i] = static_cast<std::uint16_t>(id_of(keys[i]));
       gates[i] = weights[ids[i]];
       total += gates[i];
     }
