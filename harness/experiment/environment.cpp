@@ -39,7 +39,7 @@ Json load_average() {
 }
 
 Json variables() {
-  static constexpr std::array<std::string_view, 6> kPrefixes{"CUDA_", "NCCL_", "OMP_", "OMPI_",
+  static constexpr std::array<std::string_view, 5> kPrefixes{"CUDA_", "NCCL_", "OMP_", "OMPI_",
                                                              "MOESCOPE_"};
   std::map<std::string, std::string> found;  // sorted: environ comes in no order
   for (char** entry = environ; *entry; ++entry) {
