@@ -2,15 +2,23 @@
 
 #include "cli/command.hpp"
 #include "cli/summary_json.hpp"
+#include "core/file.hpp"
 #include "report/comparison.hpp"
+#include "report/figure.hpp"
 #include "store/results_file.hpp"
 
 namespace moescope::cli {
 namespace {
 
 struct Flags {
-  std::string path, format = "text";
+  std::string path, format = "text", figure;
 };
+
+core::Result<void> write_figure(const store::Summary& summary, const Flags& flags) {
+  const auto figure = report::render_figure(summary);
+  if (!figure) return figure.error().in(flags.path);
+  return core::write_file_atomic(flags.figure, *figure);
+}
 
 core::Result<void> report(const Flags& flags, bool json) {
   MOESCOPE_TRY(const auto file, store::ResultsFile::open(flags.path));
@@ -23,6 +31,7 @@ core::Result<void> report(const Flags& flags, bool json) {
       lossless &= run.lossless;
     }
   }
+  if (!flags.figure.empty()) MOESCOPE_CHECK(write_figure(summary, flags));
   const auto layout = report::comparison_layout();
   if (json)
     fmt::print("{}\n", outcome_json(summary, experiment.ranks, lossless, flags.path));
@@ -46,6 +55,7 @@ void add_report(CLI::App& app, Session& session) {
   command->add_option("--format", flags->format, "text, markdown or csv")
       ->check(CLI::IsMember({"text", "markdown", "csv"}))
       ->capture_default_str();
+  command->add_option("--figure", flags->figure, "draw the comparison too, as SVG into this file");
   command->callback([&session, flags] {
     session.action = [&session, flags] { return report(*flags, session.json); };
   });
