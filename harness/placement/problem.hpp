@@ -18,7 +18,6 @@ struct PlacementProblem {
   std::vector<int> primary_slots;  // [R] experts per rank and layer, exact; the sum is E
   std::vector<int> replica_slots;  // [R] further slots that replicas may fill
   std::uint64_t seed = 0;
-  double time_budget_s = 10;
 
   std::vector<int> slots() const;  // [R] primary and replica slots together
 };
