@@ -59,7 +59,7 @@ store::ExperimentRecord experiment(const Sizes& sizes, Rng& rng) {
   record.created = "2025-01-02T03:04:05Z";
   record.tool_version = "0.1.0+abc";
   record.environment_json =
-      R"({"host": "node1", "cores": 2, "load": 0.25, "gpus": [{"name": "none"}], "mpi": false})";
+      R"({"system": {"host": "node1"}, "cores": 2, "load": 0.25, "gpus": [{"name": "none"}], "mpi": false})";
   record.spec_toml = "seed = 1\n# " + text(rng) + "\n";
   record.seed = rng.next();
   record.plan = names("run", rng.between(0, 4));

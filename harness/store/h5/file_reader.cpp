@@ -1,30 +1,56 @@
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "store/h5/check/structure_check.hpp"
 #include "store/h5/reader.hpp"
-#include "store/h5/structure_check.hpp"
 
 namespace moescope::store::h5 {
 namespace {
 
-constexpr std::string_view kSignature("\x89HDF\r\n\x1a\n", 8);
-
-// The structure has been checked when this returns a file.
-core::Result<Handle> open_checked(const char* path, const Handle& access, std::string_view start,
-                                  std::uint64_t bytes, Status status) {
-  if (start.substr(0, kSignature.size()) != kSignature) {
-    status.fail("signature", "this is not an HDF5 file");
-    return status.result().error();
+// A whole file as memory, for the check of its metadata: only the pages looked at are read.
+class Mapping {
+ public:
+  static core::Result<Mapping> of(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+      return core::Error::bad_input(path + ": cannot be opened: " + std::strerror(errno));
+    struct stat info {};
+    const bool regular = ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
+    const auto size = static_cast<std::size_t>(info.st_size);
+    void* data = regular && size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+                                     : nullptr;
+    ::close(descriptor);
+    if (!regular) return core::Error::bad_input(path + ": is not a regular file");
+    if (data == MAP_FAILED)
+      return core::Error::failed(path + ": cannot be mapped: " + std::strerror(errno));
+    return Mapping(data, size);
   }
+  Mapping(Mapping&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(other.size_) {}
+  Mapping& operator=(Mapping&&) = delete;
+  ~Mapping() {
+    if (data_) ::munmap(data_, size_);
+  }
+  std::string_view bytes() const { return {static_cast<const char*>(data_), data_ ? size_ : 0}; }
+
+ private:
+  Mapping(void* data, std::size_t size) : data_(data), size_(size) {}
+
+  void* data_;
+  std::size_t size_;
+};
+
+core::Result<Handle> open_checked(const char* path, const Handle& access, std::string_view bytes,
+                                  Status status) {
+  check_structure(bytes, status);
+  MOESCOPE_CHECK(status.result());
   Handle file(H5Fopen(path, H5F_ACC_RDONLY, access.get()), H5Fclose);
-  if (!file)
-    status.library_failed("/", "the file is damaged or cut short");
-  else
-    check_structure(file.get(), bytes, status);
+  if (!file) status.library_failed("/", "the file is damaged");
   return status.finish(std::move(file));
 }
 
@@ -32,23 +58,12 @@ core::Result<Handle> open_checked(const char* path, const Handle& access, std::s
 
 core::Result<FileReader> FileReader::open(const std::string& path) {
   prepare_thread();
-  struct stat info {};
-  char start[8] = {};
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
-    return core::Error::bad_input(path + ": cannot be opened: " + std::strerror(errno));
-  const bool regular = ::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode);
-  const ssize_t got = regular ? ::pread(descriptor, start, sizeof start, 0) : 0;
-  ::close(descriptor);
-  if (!regular) return core::Error::bad_input(path + ": is not a regular file");
-
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // Locks fail on read-only and some network file systems; a published file never changes.
   H5Pset_file_locking(access.get(), false, true);
-  MOESCOPE_TRY(
-      Handle file,
-      open_checked(path.c_str(), access, {start, got > 0 ? static_cast<size_t>(got) : 0},
-                   static_cast<std::uint64_t>(info.st_size), {core::ErrorKind::bad_input, path}));
+  MOESCOPE_TRY(const Mapping mapping, Mapping::of(path));
+  MOESCOPE_TRY(Handle file, open_checked(path.c_str(), access, mapping.bytes(),
+                                         {core::ErrorKind::bad_input, path}));
   return FileReader(std::move(file), path);
 }
 
@@ -57,7 +72,7 @@ core::Result<FileReader> FileReader::open_image(const std::string& bytes, const 
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fapl_core(access.get(), 1 << 20, false);
   H5Pset_file_image(access.get(), const_cast<char*>(bytes.data()), bytes.size());
-  MOESCOPE_TRY(Handle file, open_checked(new_image_name().c_str(), access, bytes, bytes.size(),
+  MOESCOPE_TRY(Handle file, open_checked(new_image_name().c_str(), access, bytes,
                                          {core::ErrorKind::bad_input, name}));
   return FileReader(std::move(file), name);
 }

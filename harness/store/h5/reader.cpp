@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <climits>
 
-#include "store/h5/structure_check.hpp"
+#include "store/h5/chunk_reader.hpp"
 
 namespace moescope::store::h5 {
 namespace {
@@ -74,10 +74,15 @@ bool NodeReader::fits(const Handle& array, const std::string& name, const Shape&
 
 void NodeReader::read(const Handle& array, const std::string& name, const Handle& type,
                       void* data) const {
-  check_chunks(array.get(), path_of(name), *status_);
-  if (!status_->ok()) return;
-  if (H5Dread(array.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
-    status_->library_failed(path_of(name), "cannot be read");
+  const Handle list(H5Dget_create_plist(array.get()), H5Pclose);
+  if (H5Pget_layout(list.get()) != H5D_CHUNKED) {
+    if (H5Dread(array.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+      status_->library_failed(path_of(name), "cannot be read");
+    return;
+  }
+  const std::string wrong =
+      read_chunks(array.get(), shape_of(array), H5Tget_size(type.get()), static_cast<char*>(data));
+  if (!wrong.empty()) status_->fail(path_of(name), wrong);
 }
 
 template <class T>
@@ -118,7 +123,7 @@ std::vector<std::string> NodeReader::texts(const std::string& name, std::size_t 
   if (!fits(array, name, {size})) return {};
   const Handle found(H5Dget_type(array.get()), H5Tclose);
   const std::size_t width = H5Tget_size(found.get());
-  const Handle type = fixed_text_type(width);
+  const Handle type = text_type(width);
   if (!has_type(array, type)) {
     status_->fail(path_of(name), "is not text of fixed length in UTF-8, padded with zero bytes");
     return {};
@@ -144,7 +149,7 @@ std::string NodeReader::text(const std::string& name) const {
   if (!fits(array, name, {})) return {};
   const Handle found(H5Dget_type(array.get()), H5Tclose);
   std::string value(H5Tget_size(found.get()), '\0');
-  const Handle type = fixed_text_type(value.size());
+  const Handle type = text_type(value.size());
   if (!has_type(array, type)) {
     status_->fail(path_of(name), "is not one text in UTF-8");
     return {};

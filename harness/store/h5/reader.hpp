@@ -1,4 +1,4 @@
-// Reads an HDF5 file whose structure has been checked (structure_check.hpp). What is read has
+// Reads an HDF5 file whose structure has been checked (check/structure_check.hpp). What is read has
 // exactly the type and shape asked for; anything else is the error of the status.
 #pragma once
 
@@ -60,7 +60,9 @@ class NodeReader {
   bool fits(const Handle& array, const std::string& name, const Shape& shape) const;
   bool has_type(const Handle& array, const Handle& type) const;
   void read(const Handle& array, const std::string& name, const Handle& type, void* data) const;
-  void read_attribute(const std::string& name, const Handle& type, void* data) const;
+  Handle open_attribute(const std::string& name) const;
+  void read_attribute(const Handle& attribute, const std::string& name, const Handle& type,
+                      void* data) const;
   std::string path_of(const std::string& name) const;
 
   Handle id_;

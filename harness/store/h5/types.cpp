@@ -7,14 +7,6 @@ namespace {
 
 Handle copy_of(hid_t type) { return {H5Tcopy(type), H5Tclose}; }
 
-Handle text_type(std::size_t bytes, H5T_str_t padding) {
-  Handle type = copy_of(H5T_C_S1);
-  H5Tset_size(type.get(), bytes);
-  H5Tset_cset(type.get(), H5T_CSET_UTF8);
-  H5Tset_strpad(type.get(), padding);
-  return type;
-}
-
 }  // namespace
 
 template <>
@@ -60,11 +52,13 @@ Handle element_type<Half>() {
   return type;
 }
 
-Handle fixed_text_type(std::size_t bytes) {
-  return text_type(std::max<std::size_t>(bytes, 1), H5T_STR_NULLPAD);
+Handle text_type(std::size_t bytes) {
+  Handle type = copy_of(H5T_C_S1);
+  H5Tset_size(type.get(), std::max<std::size_t>(bytes, 1));
+  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  return type;
 }
-
-Handle variable_text_type() { return text_type(H5T_VARIABLE, H5T_STR_NULLTERM); }
 
 Half half_from_float(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);

@@ -24,11 +24,10 @@ float float_from_half(Half value);
 template <class T>
 Handle element_type();
 
-// Arrays of text have a fixed length padded with zero bytes: unlike variable-length text their size
-// follows from the shape, which is what the checks of strangers' files rest on.
-Handle fixed_text_type(std::size_t bytes);
-// Single values in attributes: what h5py shows as str.
-Handle variable_text_type();
+// Text has a fixed length, padded with zero bytes. Its size follows from the shape, which is what
+// the checks of strangers' files rest on; and libhdf5 1.10 trusts the lengths and indices that a
+// file gives for text of variable length, so that reading it can write past a buffer.
+Handle text_type(std::size_t bytes);
 
 bool is_utf8(std::string_view text);
 

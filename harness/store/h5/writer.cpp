@@ -1,5 +1,6 @@
 #include "store/h5/writer.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -21,6 +22,13 @@ Handle group_properties() {
   H5Pset_obj_track_times(list.get(), false);
   H5Pset_link_phase_change(list.get(), kMaxCompact, kMaxCompact - 1);
   H5Pset_attr_phase_change(list.get(), kMaxCompact, kMaxCompact - 1);
+  return list;
+}
+
+// Names of runs may hold any UTF-8.
+Handle utf8_name() {
+  Handle list(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  H5Pset_char_encoding(list.get(), H5T_CSET_UTF8);
   return list;
 }
 
@@ -106,12 +114,19 @@ void Node::attribute(const std::string& name, const std::vector<std::string>& te
 
 void Node::attribute(const std::string& name, const std::vector<std::string>& texts,
                      const Handle& space) {
-  std::vector<const char*> pointers;
+  const auto [block, width] = pack_texts(name, texts);
+  raw_attribute(name, text_type(width), space, block.data());
+}
+
+Node::PackedTexts Node::pack_texts(const std::string& name, const std::vector<std::string>& texts) {
+  std::size_t width = 1;
   for (const auto& text : texts) {
     check_text(name, text);
-    pointers.push_back(text.c_str());
+    width = std::max(width, text.size());
   }
-  raw_attribute(name, variable_text_type(), space, pointers.data());
+  std::string block(width * texts.size(), '\0');
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].copy(&block[i * width], width);
+  return {std::move(block), width};
 }
 
 void Node::check_text(const std::string& name, const std::string& text) {
@@ -126,8 +141,8 @@ bool GroupWriter::has(const std::string& name) const {
 GroupWriter GroupWriter::group(const std::string& name) {
   const std::string path = (path_ == "/" ? path_ : path_ + "/") + name;
   Handle id(has(name) ? H5Gopen2(id_.get(), name.c_str(), H5P_DEFAULT)
-                      : H5Gcreate2(id_.get(), name.c_str(), H5P_DEFAULT, group_properties().get(),
-                                   H5P_DEFAULT),
+                      : H5Gcreate2(id_.get(), name.c_str(), utf8_name().get(),
+                                   group_properties().get(), H5P_DEFAULT),
             H5Gclose);
   if (!id) status_->library_failed(path, "the group cannot be made");
   return {std::move(id), path, *status_};

@@ -51,6 +51,11 @@ class Node {
                  const Handle& space);
   void raw_attribute(const std::string& name, const Handle& type, const Handle& space,
                      const void* data);
+  struct PackedTexts {
+    std::string block;
+    std::size_t width;
+  };
+  PackedTexts pack_texts(const std::string& name, const std::vector<std::string>& texts);
   void check_text(const std::string& name, const std::string& text);
 
   Handle id_;

@@ -86,13 +86,7 @@ Node GroupWriter::dataset(const std::string& name, const Handle& type, const voi
 
 void GroupWriter::texts(const std::string& name, const std::vector<std::string>& values,
                         const std::string& axis, std::string_view description) {
-  std::size_t width = 1;
-  for (const auto& value : values) {
-    check_text(name, value);
-    width = std::max(width, value.size());
-  }
-  std::string block(width * values.size(), '\0');
-  for (std::size_t i = 0; i < values.size(); ++i) values[i].copy(&block[i * width], width);
+  const auto [block, width] = pack_texts(name, values);
   if (values.empty()) return;
   // Tells xarray to show the bytes as text.
   const auto as_text = [](Node node) {
@@ -100,18 +94,16 @@ void GroupWriter::texts(const std::string& name, const std::vector<std::string>&
     return node;
   };
   if (axis == name)
-    new_axis(
-        as_text(create(name, fixed_text_type(width), block.data(), {values.size()}, {description})),
-        name, values.size());
+    new_axis(as_text(create(name, text_type(width), block.data(), {values.size()}, {description})),
+             name, values.size());
   else
-    as_text(
-        dataset(name, fixed_text_type(width), block.data(), values.size(), {axis}, {description}));
+    as_text(dataset(name, text_type(width), block.data(), values.size(), {axis}, {description}));
 }
 
 void GroupWriter::text(const std::string& name, const std::string& value,
                        std::string_view description) {
   check_text(name, value);
-  Node node = create(name, fixed_text_type(value.size()), value.c_str(), {}, {description});
+  Node node = create(name, text_type(value.size()), value.c_str(), {}, {description});
   node.attribute("_Encoding", "utf-8");
 }
 

@@ -9,6 +9,9 @@ namespace {
 using Request = ExperimentRecord::Request;
 using nlohmann::json;
 
+// HDF5 keeps up to 64 KiB in an attribute; what is longer is found in the JSON text only.
+constexpr std::size_t kMaxAttribute = 32 << 10;
+
 void field(h5::GroupWriter& group, const std::string& name, const json& value) {
   if (value.is_string())
     group.attribute(name, value.get<std::string>());
@@ -20,8 +23,8 @@ void field(h5::GroupWriter& group, const std::string& name, const json& value) {
     group.attribute(name, value.get<std::int64_t>());
   else if (value.is_number_float())
     group.attribute(name, value.get<double>());
-  else
-    group.attribute(name, value.dump());
+  else if (const std::string text = value.dump(); text.size() <= kMaxAttribute)
+    group.attribute(name, text);
 }
 
 void write_environment(h5::GroupWriter& root, const ExperimentRecord& record) {

@@ -20,9 +20,9 @@ int major_of(const std::string& version) {
 
 std::string host_of(const std::string& environment_json) {
   const auto environment = nlohmann::json::parse(environment_json, nullptr, false);
-  if (!environment.is_object() || !environment.contains("host")) return "";
-  const auto& host = environment["host"];
-  return host.is_string() ? host.get<std::string>() : "";
+  const nlohmann::json::json_pointer host("/system/host");
+  if (!environment.contains(host) || !environment[host].is_string()) return "";
+  return environment[host].get<std::string>();
 }
 
 }  // namespace
