@@ -30,7 +30,8 @@ std::vector<GoldenPrompt> read_golden(const std::string& path) {
   std::ifstream in(path);
   if (!in) throw std::runtime_error(path + " cannot be opened");
   std::vector<GoldenPrompt> prompts;
-  for (const auto& from : nlohmann::json::parse(in).at("prompts")) {
+  const auto document = nlohmann::json::parse(in);
+  for (const auto& from : document.at("prompts")) {
     GoldenPrompt to;
     to.family = from.at("family");
     to.prompt = from.at("prompt");
