@@ -74,6 +74,22 @@ Error broken(const std::string& what, const std::string& name, const Error& rule
   return Error::failed(what + " " + name + " broke a rule: " + rule.message);
 }
 
+Result<Placement> place_jointly(const PlacementProblem& problem, const PlacementStrategy& strategy,
+                                const core::Params& params) {
+  const std::string name = strategy.describe().name;
+  if (!strategy.places_replicas())
+    return Error::bad_input("strategy " + name +
+                            " places no replicas itself, a replication policy is needed");
+  MOESCOPE_TRY(Placement placement, strategy.place(problem, params));
+  Placement primaries = placement;
+  std::ranges::fill(primaries.replicas, std::vector<std::int32_t>());
+  if (const auto valid = primaries.validate(problem.primary_slots); !valid)
+    return broken("strategy", name, valid.error());
+  if (const auto valid = placement.validate(problem.slots()); !valid)
+    return broken("strategy", name, valid.error());
+  return placement;
+}
+
 }  // namespace
 
 Result<Placement> compute_placement(const PlacementProblem& problem, const Choice& choice,
@@ -81,10 +97,14 @@ Result<Placement> compute_placement(const PlacementProblem& problem, const Choic
   MOESCOPE_CHECK(check_problem(problem));
   MOESCOPE_CHECK(core::Params::parse(all_parameters(), settings));
   MOESCOPE_TRY(const PlacementStrategy* strategy, find_strategy(choice.strategy));
-  MOESCOPE_TRY(const ReplicationPolicy* policy, find_replication(choice.replication));
   MOESCOPE_TRY(const core::Params strategy_params, part_params(strategy->describe(), settings));
+  if (choice.replication == kJointReplication)
+    return place_jointly(problem, *strategy, strategy_params);
+  MOESCOPE_TRY(const ReplicationPolicy* policy, find_replication(choice.replication));
   MOESCOPE_TRY(const core::Params policy_params, part_params(policy->describe(), settings));
-  MOESCOPE_TRY(Placement placement, strategy->place(problem, strategy_params));
+  PlacementProblem without_replicas = problem;
+  std::ranges::fill(without_replicas.replica_slots, 0);
+  MOESCOPE_TRY(Placement placement, strategy->place(without_replicas, strategy_params));
   // The primary slots add up to E, so no rank over capacity means every rank exactly full.
   if (const auto valid = check_primaries(placement, problem.primary_slots); !valid)
     return broken("strategy", choice.strategy, valid.error());

@@ -61,7 +61,13 @@ Result<Choice> parse_choice(const std::string& name) {
   if (parts.size() > 2)
     return Error::bad_input("'" + name + "': STRATEGY or STRATEGY+REPLICATION is needed");
   const Choice choice{parts[0], parts.size() == 2 ? parts[1] : "none"};
-  if (const auto found = find_strategy(choice.strategy); !found) return found.error();
+  const auto strategy = find_strategy(choice.strategy);
+  if (!strategy) return strategy.error();
+  if (choice.replication == kJointReplication) {
+    if ((*strategy)->places_replicas()) return choice;
+    return Error::bad_input("'" + name + "': " + choice.strategy +
+                            " places no replicas itself, a replication policy is needed");
+  }
   if (const auto found = find_replication(choice.replication); !found) return found.error();
   return choice;
 }

@@ -25,7 +25,10 @@ class PlacementStrategy {
  public:
   virtual ~PlacementStrategy() = default;
   virtual Description describe() const = 0;
-  // Fills every primary; exactly problem.primary_slots[r] per rank and layer.
+  // Whether the strategy can fill the replica slots itself, in one optimisation with the primaries.
+  virtual bool places_replicas() const { return false; }
+  // Fills every primary; exactly problem.primary_slots[r] per rank and layer. Of the replica slots
+  // it sees, and may fill, only those that the choice leaves to it (replication "joint").
   virtual core::Result<Placement> place(const PlacementProblem& problem,
                                         const core::Params& params) const = 0;
 };
@@ -44,6 +47,9 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies();
 const std::vector<std::unique_ptr<ReplicationPolicy>>& replication_policies();
 core::Result<const PlacementStrategy*> find_strategy(const std::string& name);
 core::Result<const ReplicationPolicy*> find_replication(const std::string& name);
+
+// The replication of a strategy that fills the replica slots itself, with its own primaries.
+inline constexpr const char* kJointReplication = "joint";
 
 // A row of a comparison: "tacg", or "tacg+gesr" for a strategy with a replication policy.
 struct Choice {

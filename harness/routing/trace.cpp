@@ -38,6 +38,7 @@ Result<void> check_shape(const RoutingTrace& trace) {
   MOESCOPE_CHECK(check_size("position", trace.position.size(), tokens));
   MOESCOPE_CHECK(check_size("phase", trace.phase.size(), tokens));
   MOESCOPE_CHECK(check_size("step", trace.step.size(), tokens, true));
+  MOESCOPE_CHECK(check_size("request_number", trace.request_number.size(), trace.requests(), true));
   return check_size("request_source", trace.request_source.size(), trace.requests(), true);
 }
 

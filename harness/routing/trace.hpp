@@ -29,11 +29,16 @@ struct RoutingTrace {
   std::vector<std::int32_t> step;         // [tokens] the batch (forward pass) it ran in, or empty
   std::vector<std::int32_t> request_family;  // [requests] index into families
   std::vector<std::int32_t> request_source;  // [requests] source rank, or empty
+  // [requests] the number by which the trace's own file knows the request, or empty: its index.
+  std::vector<std::int64_t> request_number;
 
   std::size_t tokens() const { return request.size(); }
   std::size_t requests() const { return request_family.size(); }
   std::span<const std::uint16_t> at(std::size_t token, int layer) const {
     return {expert_ids.data() + (token * layers + layer) * top_k, static_cast<std::size_t>(top_k)};
+  }
+  std::int64_t number_of(std::size_t index) const {
+    return request_number.empty() ? static_cast<std::int64_t>(index) : request_number[index];
   }
   int family_of(std::size_t token) const { return request_family[request[token]]; }
 
