@@ -81,10 +81,6 @@ Result<Placement> place_jointly(const PlacementProblem& problem, const Placement
     return Error::bad_input("strategy " + name +
                             " places no replicas itself, a replication policy is needed");
   MOESCOPE_TRY(Placement placement, strategy.place(problem, params));
-  Placement primaries = placement;
-  std::ranges::fill(primaries.replicas, std::vector<std::int32_t>());
-  if (const auto valid = primaries.validate(problem.primary_slots); !valid)
-    return broken("strategy", name, valid.error());
   if (const auto valid = placement.validate(problem.slots()); !valid)
     return broken("strategy", name, valid.error());
   return placement;
