@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <numeric>
 
+#include "placement/algorithms/fill.hpp"
+
 namespace moescope::placement {
 namespace {
-
-std::vector<int> by_descending(std::span<const double> weights) {
-  std::vector<int> order(weights.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int a, int b) { return weights[a] > weights[b]; });
-  return order;
-}
 
 // Items listed pack by pack, in the order in which each pack received them (heaviest first).
 std::vector<int> packed_order(std::span<const double> weights, int packs) {
   const int size = static_cast<int>(weights.size()) / packs;
   const std::vector<int> capacity(packs, size);
   const std::vector<int> pack = balanced_packing(weights, capacity);
-  std::vector<int> order = by_descending(weights);
+  std::vector<int> order = heaviest_first(weights);
   std::ranges::stable_sort(order, [&](int a, int b) { return pack[a] < pack[b]; });
   return order;
 }
@@ -44,7 +39,7 @@ std::vector<int> balanced_packing(std::span<const double> weights, std::span<con
   }
   std::vector<double> load(capacity.size(), 0.0);
   std::vector<int> free(capacity.begin(), capacity.end());
-  for (const int item : by_descending(weights)) {
+  for (const int item : heaviest_first(weights)) {
     int lightest = -1;
     for (int p = 0; p < static_cast<int>(load.size()); ++p)
       if (free[p] > 0 && (lightest < 0 || load[p] < load[lightest])) lightest = p;
