@@ -32,6 +32,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(coactivation_strategy());
     list.push_back(tacg_strategy());
     list.push_back(frequency_strategy());
+    list.push_back(spectral_strategy());
     return list;
   }();
   return all;

@@ -1,0 +1,53 @@
+// Strategies that group experts by co-activation.
+#include <catch2/catch.hpp>
+
+#include "placement/hand_problem.hpp"
+#include "routing/random_trace.hpp"
+
+using namespace moescope;
+using Ranks = std::vector<std::int32_t>;
+
+namespace {
+
+// Experts with the same id mod `cliques` go together `often` times, all others `rarely`.
+routing::RoutingTrace clique_trace(int experts, int cliques, int often, int rarely = 1) {
+  std::vector<HandToken> tokens;
+  for (int i = 0; i < experts; ++i)
+    for (int j = i + 1; j < experts; ++j)
+      tokens.push_back({0,
+                        {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j)},
+                        i % cliques == j % cliques ? often : rarely});
+  return hand_trace(experts, 1, tokens);
+}
+
+void check_cliques_together(const Ranks& ranks, int cliques) {
+  for (std::size_t e = 0; e < ranks.size(); ++e)
+    for (std::size_t other = 0; other < e; ++other)
+      CHECK((ranks[e] == ranks[other]) ==
+            (e % static_cast<std::size_t>(cliques) == other % static_cast<std::size_t>(cliques)));
+}
+
+}  // namespace
+
+TEST_CASE("grouping strategies put each clique on a rank of its own") {
+  const HandProblem hand(clique_trace(12, 3, 20), 3);
+  for (const char* name : {"spectral", "coactivation"}) {
+    CAPTURE(name);
+    check_cliques_together(hand.primaries(name), 3);
+  }
+}
+
+TEST_CASE("spectral pools by tokens or by families") {
+  // Family 0 has most tokens and ties 0-1 and 2-3; each token of family 1 ties 0-2 or 1-3. By
+  // tokens the pairs of family 0 are stronger (10 to 8), by families those of family 1 (1/2 to
+  // 10/40, the other tokens of family 0 use single experts).
+  const auto trace = hand_trace(
+      6, 2, {{0, {0, 1}, 10}, {0, {2, 3}, 10}, {0, {4, 5}, 20}, {1, {0, 2}, 4}, {1, {1, 3}, 4}});
+  const HandProblem hand(trace, 3);
+  const Ranks by_tokens = hand.primaries("spectral");
+  CHECK(by_tokens[0] == by_tokens[1]);
+  CHECK(by_tokens[2] == by_tokens[3]);
+  const Ranks by_families = hand.primaries("spectral", {{"spectral.pooling", "families"}});
+  CHECK(by_families[0] == by_families[2]);
+  CHECK(by_families[1] == by_families[3]);
+}
