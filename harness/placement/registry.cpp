@@ -33,6 +33,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(tacg_strategy());
     list.push_back(frequency_strategy());
     list.push_back(spectral_strategy());
+    list.push_back(occult_strategy());
     return list;
   }();
   return all;

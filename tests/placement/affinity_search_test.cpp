@@ -63,4 +63,9 @@ TEST_CASE("the greedy construction opens with the strongest expert and adds its 
   tie(0, 2, 6);
   CHECK(placement::greedy_groups(affinity, std::vector<int>{3, 2}) ==
         std::vector<int>{1, 0, 1, 0, 0});
+  // The strongest pair is 0 and 2; with the lowest id 0 opens, too. 1 follows as the lowest of the
+  // experts that have no tie to them.
+  for (const auto opening : {placement::Opening::pair, placement::Opening::lowest})
+    CHECK(placement::greedy_groups(affinity, std::vector<int>{3, 2}, opening) ==
+          std::vector<int>{0, 0, 0, 1, 1});
 }

@@ -31,7 +31,7 @@ void check_cliques_together(const Ranks& ranks, int cliques) {
 
 TEST_CASE("grouping strategies put each clique on a rank of its own") {
   const HandProblem hand(clique_trace(12, 3, 20), 3);
-  for (const char* name : {"spectral", "coactivation"}) {
+  for (const char* name : {"spectral", "coactivation", "occult"}) {
     CAPTURE(name);
     check_cliques_together(hand.primaries(name), 3);
   }
@@ -50,4 +50,15 @@ TEST_CASE("spectral pools by tokens or by families") {
   const Ranks by_families = hand.primaries("spectral", {{"spectral.pooling", "families"}});
   CHECK(by_families[0] == by_families[2]);
   CHECK(by_families[1] == by_families[3]);
+}
+
+TEST_CASE("occult fills one rank at a time, and its opening decides which pair goes first") {
+  // 0-1 is the strongest pair; 4 works most, with 2, 3 and 5 in turn; 2 most of all with 4.
+  const HandProblem hand(
+      hand_trace(6, 2,
+                 {{0, {0, 1}, 9}, {0, {4, 2}, 6}, {0, {4, 3}, 5}, {0, {4, 5}, 4}, {0, {2, 3}, 1}}),
+      3);
+  CHECK(hand.primaries("occult") == Ranks{1, 1, 0, 2, 0, 2});
+  CHECK(hand.primaries("occult", {{"occult.opening", "pair"}}) == Ranks{0, 0, 1, 2, 1, 2});
+  CHECK(hand.primaries("occult", {{"occult.opening", "lowest"}}) == Ranks{0, 0, 1, 2, 1, 2});
 }

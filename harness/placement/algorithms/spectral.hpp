@@ -30,9 +30,14 @@ Matrix spectral_embedding(const Matrix& affinity, int dimensions, const Spectral
 std::vector<int> repair_capacity(const Matrix& affinity, std::span<const int> cluster,
                                  std::span<const int> slots);
 
-// Embedding, k-means with one cluster per rank that has a slot, repair. Experts without affinity to
-// any other would each be a component of their own and take an eigenvector, so they sit out the
-// clustering and join at the repair. Returns [E] ranks.
+// Embedding and k-means. Experts without affinity to any other would each be a component of their
+// own and take an eigenvector, so they sit out. Returns [E] clusters below `clusters` >= 1, -1 for
+// an expert that sat out.
+std::vector<int> spectral_clusters(const Matrix& affinity, int clusters,
+                                   const SpectralOptions& options, const core::Rng& rng);
+
+// One cluster per rank that has a slot, then repair, where experts without a cluster join. Returns
+// [E] ranks.
 std::vector<int> spectral_groups(const Matrix& affinity, std::span<const int> slots,
                                  const SpectralOptions& options, const core::Rng& rng);
 

@@ -13,5 +13,6 @@ std::unique_ptr<PlacementStrategy> coactivation_strategy();
 std::unique_ptr<PlacementStrategy> tacg_strategy();
 std::unique_ptr<PlacementStrategy> frequency_strategy();
 std::unique_ptr<PlacementStrategy> spectral_strategy();
+std::unique_ptr<PlacementStrategy> occult_strategy();
 
 }  // namespace moescope::placement
