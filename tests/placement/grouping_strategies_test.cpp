@@ -31,7 +31,7 @@ void check_cliques_together(const Ranks& ranks, int cliques) {
 
 TEST_CASE("grouping strategies put each clique on a rank of its own") {
   const HandProblem hand(clique_trace(12, 3, 20), 3);
-  for (const char* name : {"spectral", "coactivation", "occult"}) {
+  for (const char* name : {"spectral", "coactivation", "occult", "c2r"}) {
     CAPTURE(name);
     check_cliques_together(hand.primaries(name), 3);
   }
@@ -61,4 +61,28 @@ TEST_CASE("occult fills one rank at a time, and its opening decides which pair g
   CHECK(hand.primaries("occult") == Ranks{1, 1, 0, 2, 0, 2});
   CHECK(hand.primaries("occult", {{"occult.opening", "pair"}}) == Ranks{0, 0, 1, 2, 1, 2});
   CHECK(hand.primaries("occult", {{"occult.opening", "lowest"}}) == Ranks{0, 0, 1, 2, 1, 2});
+}
+
+TEST_CASE("c2r drops partners that stand in no top-T list") {
+  // 0 works with everybody; with T = 1 every other expert has a stronger partner than 0, so the
+  // pairs of 0 with 2 to 5 vanish and 0 keeps 1 alone.
+  const HandProblem hand(hand_trace(6, 2,
+                                    {{0, {0, 1}, 4},
+                                     {0, {0, 2}, 3},
+                                     {0, {0, 3}, 3},
+                                     {0, {0, 4}, 3},
+                                     {0, {0, 5}, 3},
+                                     {0, {2, 3}, 5},
+                                     {0, {4, 5}, 5}}),
+                         3);
+  for (const char* solver : {"greedy", "swap", "spectral"}) {
+    CAPTURE(solver);
+    const Ranks ranks =
+        hand.primaries("c2r", {{"c2r.top_t", "1"}, {"c2r.link", "mutual"}, {"c2r.solver", solver}});
+    CHECK(ranks[0] == ranks[1]);
+    CHECK(ranks[2] == ranks[3]);
+    CHECK(ranks[4] == ranks[5]);
+  }
+  // All partners: occult's grouping of the whole graph.
+  CHECK(hand.primaries("c2r", {{"c2r.top_t", "5"}}) == hand.primaries("occult"));
 }
