@@ -1,6 +1,7 @@
 // Strategies that look at how many tokens each expert serves.
 #include <catch2/catch.hpp>
 
+#include "placement/algorithms/eplb.hpp"
 #include "placement/hand_problem.hpp"
 #include "routing/random_trace.hpp"
 
@@ -24,4 +25,19 @@ TEST_CASE("frequency fills rank after rank, hottest experts first") {
   CHECK(hand.primaries("frequency") == Ranks{1, 0, 0, 1, 0});
   hand.problem.primary_slots = {1, 4};
   CHECK(hand.primaries("frequency") == Ranks{1, 1, 1, 1, 0});
+}
+
+TEST_CASE("eplb-hierarchical keeps router groups on one node") {
+  // DeepSeek's published loads, 12 experts in 4 groups, without copies.
+  const std::vector<int> loads{90, 132, 40, 61, 104, 165, 39, 4, 73, 56, 183, 86};
+  const HandProblem hand(trace_of_loads(loads), 4, 2);
+  const Ranks four = hand.primaries("eplb-hierarchical", {{"eplb-hierarchical.groups", "4"}});
+  const std::vector<double> weights(loads.begin(), loads.end());
+  const auto slots = placement::rebalance(weights, {12, 4, 2, 4});
+  for (std::size_t i = 0; i < slots.size(); ++i) CHECK(four[slots[i]] == static_cast<int>(i) / 3);
+  // By default the first half of the experts is node 0's.
+  const Ranks two = hand.primaries("eplb-hierarchical");
+  for (std::size_t e = 0; e < 12; ++e) CHECK(two[e] / 2 == (e < 6 ? 0 : 1));
+  CHECK(hand.error("eplb-hierarchical", {{"eplb-hierarchical.groups", "5"}}) ==
+        "eplb-hierarchical.groups is 5, a divisor of the 12 experts is needed");
 }

@@ -15,5 +15,6 @@ std::unique_ptr<PlacementStrategy> frequency_strategy();
 std::unique_ptr<PlacementStrategy> spectral_strategy();
 std::unique_ptr<PlacementStrategy> occult_strategy();
 std::unique_ptr<PlacementStrategy> c2r_strategy();
+std::unique_ptr<PlacementStrategy> eplb_hierarchical_strategy();
 
 }  // namespace moescope::placement
