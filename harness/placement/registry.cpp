@@ -36,6 +36,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(occult_strategy());
     list.push_back(c2r_strategy());
     list.push_back(eplb_hierarchical_strategy());
+    list.push_back(eplb_vec_strategy());
     return list;
   }();
   return all;

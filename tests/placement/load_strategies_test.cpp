@@ -41,3 +41,10 @@ TEST_CASE("eplb-hierarchical keeps router groups on one node") {
   CHECK(hand.error("eplb-hierarchical", {{"eplb-hierarchical.groups", "5"}}) ==
         "eplb-hierarchical.groups is 5, a divisor of the 12 experts is needed");
 }
+
+TEST_CASE("eplb-vec deals experts in a serpentine") {
+  HandProblem hand(trace_of_loads({6, 5, 4, 3, 2, 1}), 3);
+  CHECK(hand.primaries("eplb-vec") == Ranks{0, 1, 2, 2, 1, 0});
+  hand.problem.primary_slots = {1, 2, 3};
+  CHECK(hand.primaries("eplb-vec") == Ranks{0, 1, 2, 2, 1, 2});
+}
