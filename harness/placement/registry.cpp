@@ -37,6 +37,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(c2r_strategy());
     list.push_back(eplb_hierarchical_strategy());
     list.push_back(eplb_vec_strategy());
+    list.push_back(trtllm_cooccurrence_strategy());
     return list;
   }();
   return all;

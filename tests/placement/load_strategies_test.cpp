@@ -48,3 +48,25 @@ TEST_CASE("eplb-vec deals experts in a serpentine") {
   hand.problem.primary_slots = {1, 2, 3};
   CHECK(hand.primaries("eplb-vec") == Ranks{0, 1, 2, 2, 1, 2});
 }
+
+TEST_CASE("trtllm-cooccurrence is the published algorithm") {
+  // Worked out with an independent implementation of TensorRT-LLM's placement step.
+  std::vector<HandToken> tokens;
+  for (int i = 0; i < 12; ++i)
+    for (int j = i + 1; j < 12; ++j)
+      tokens.push_back({0,
+                        {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j)},
+                        (i * 7 + j * 13) % 11});
+  const auto trace = hand_trace(12, 1, tokens);
+  const auto placed = [&](int ranks, const char* alpha) {
+    return HandProblem(trace, ranks)
+        .primaries("trtllm-cooccurrence", {{"trtllm-cooccurrence.alpha", alpha}});
+  };
+  CHECK(placed(3, "0.8") == Ranks{2, 1, 0, 1, 1, 2, 2, 0, 0, 0, 2, 1});
+  CHECK(placed(2, "0.8") == Ranks{1, 1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 0});
+  CHECK(placed(3, "0.5") == Ranks{0, 2, 0, 1, 1, 2, 1, 2, 2, 0, 1, 0});
+  CHECK(placed(3, "1") == Ranks{2, 2, 0, 1, 1, 2, 1, 0, 0, 0, 2, 1});
+  // Without partners the load alone decides.
+  const HandProblem hand(trace, 3);
+  CHECK(placed(3, "0") == hand.primaries("eplb"));
+}

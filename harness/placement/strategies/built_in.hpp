@@ -17,5 +17,6 @@ std::unique_ptr<PlacementStrategy> occult_strategy();
 std::unique_ptr<PlacementStrategy> c2r_strategy();
 std::unique_ptr<PlacementStrategy> eplb_hierarchical_strategy();
 std::unique_ptr<PlacementStrategy> eplb_vec_strategy();
+std::unique_ptr<PlacementStrategy> trtllm_cooccurrence_strategy();
 
 }  // namespace moescope::placement
