@@ -70,3 +70,44 @@ TEST_CASE("trtllm-cooccurrence is the published algorithm") {
   const HandProblem hand(trace, 3);
   CHECK(placed(3, "0") == hand.primaries("eplb"));
 }
+
+TEST_CASE("topology puts experts near the tokens that need them") {
+  // Two nodes of two ranks; requests 0-3 come from rank 3, 4-5 from rank 0, 6 from rank 2.
+  auto trace = hand_trace(8, 1, {{0, {0}, 4}, {0, {1}, 2}, {0, {2}, 1}});
+  trace.request_source = {3, 3, 3, 3, 0, 0, 2};
+  HandProblem hand(trace, 4, 2);
+  const Ranks near = hand.primaries("topology");
+  CHECK(near[0] == 3);
+  CHECK(near[1] == 0);
+  CHECK(near[2] == 2);
+  // With no slot on its own rank an expert goes to the other rank of the node.
+  hand.problem.primary_slots = {4, 2, 2, 0};
+  CHECK(hand.primaries("topology")[0] == 2);
+  hand.problem.primary_slots = {4, 4, 0, 0};
+  CHECK(hand.primaries("topology")[0] == 0);
+}
+
+TEST_CASE("topology weighs sources by the cost of their way") {
+  // Expert 0 has 3 tokens on rank 0 of node 0 and 2 on each rank of node 1. On rank 0: 4 tokens
+  // cross. On rank 2: 3 cross, 2 go to the other rank of the node.
+  auto trace = hand_trace(4, 1, {{0, {0}, 7}});
+  trace.request_source = {0, 0, 0, 2, 2, 3, 3};
+  const HandProblem hand(trace, 4, 2);
+  const auto rank = [&](const char* other_node) {
+    return hand.primaries("topology", {{"topology.other_node", other_node}})[0];
+  };
+  CHECK(rank("1") == 0);    // 4 against 5
+  CHECK(rank("1.9") == 0);  // 7.6 against 7.7
+  CHECK(rank("2.1") == 2);  // 8.4 against 8.3
+}
+
+TEST_CASE("topology without sources fills by load, and refuses sources that are no rank") {
+  auto trace = trace_of_loads({1, 7, 3, 3, 9});
+  trace.request_source.clear();
+  const HandProblem hand(trace, 2);
+  CHECK(hand.primaries("topology") == hand.primaries("frequency"));
+  trace.request_source.assign(trace.requests(), 1);
+  trace.request_source[2] = 2;
+  CHECK(HandProblem(trace, 2).error("topology", {}) ==
+        "topology: request_source[2] is 2, 0 to 1 is needed");
+}

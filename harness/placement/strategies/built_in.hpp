@@ -18,5 +18,6 @@ std::unique_ptr<PlacementStrategy> c2r_strategy();
 std::unique_ptr<PlacementStrategy> eplb_hierarchical_strategy();
 std::unique_ptr<PlacementStrategy> eplb_vec_strategy();
 std::unique_ptr<PlacementStrategy> trtllm_cooccurrence_strategy();
+std::unique_ptr<PlacementStrategy> topology_strategy();
 
 }  // namespace moescope::placement
