@@ -1,6 +1,10 @@
 // Strategies that group experts by co-activation.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/rng.hpp"
+#include "placement/algorithms/affinity_search.hpp"
+#include "placement/algorithms/pooled_graph.hpp"
 #include "placement/hand_problem.hpp"
 #include "routing/random_trace.hpp"
 
@@ -31,7 +35,7 @@ void check_cliques_together(const Ranks& ranks, int cliques) {
 
 TEST_CASE("grouping strategies put each clique on a rank of its own") {
   const HandProblem hand(clique_trace(12, 3, 20), 3);
-  for (const char* name : {"spectral", "coactivation", "occult", "c2r"}) {
+  for (const char* name : {"spectral", "coactivation", "occult", "c2r", "metis"}) {
     CAPTURE(name);
     check_cliques_together(hand.primaries(name), 3);
   }
@@ -85,4 +89,33 @@ TEST_CASE("c2r drops partners that stand in no top-T list") {
   }
   // All partners: occult's grouping of the whole graph.
   CHECK(hand.primaries("c2r", {{"c2r.top_t", "5"}}) == hand.primaries("occult"));
+}
+
+TEST_CASE("metis ends with exact sizes near the best cut of small graphs") {
+  core::Rng rng(8);
+  double found = 0, best = 0, kway = 0;
+  for (int round = 0; round < 30; ++round) {
+    std::vector<HandToken> tokens;
+    for (int i = 0; i < 7; ++i)
+      for (int j = i + 1; j < 7; ++j)
+        tokens.push_back({0,
+                          {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j)},
+                          rng.between(0, 30)});
+    HandProblem hand(hand_trace(7, 1, tokens), 3);
+    hand.problem.primary_slots = {2, 4, 1};
+    const auto graph = placement::pooled_graph(hand.statistics, 0);
+    const auto inner = [&](const std::string& method) {
+      const Ranks ranks = hand.primaries("metis", {{"metis.method", method}});
+      return placement::inner_affinity(graph, std::vector<int>(ranks.begin(), ranks.end()));
+    };
+    found += inner("recursive");
+    kway += inner("kway");
+    std::vector<int> all{0, 0, 1, 1, 1, 1, 2};
+    double optimum = 0;
+    do optimum = std::max(optimum, placement::inner_affinity(graph, all));
+    while (std::ranges::next_permutation(all).found);
+    best += optimum;
+  }
+  CHECK(std::max(found, kway) <= best);
+  CHECK(std::min(found, kway) >= 0.8 * best);  // random groups reach 0.7
 }

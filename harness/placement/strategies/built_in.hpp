@@ -19,5 +19,6 @@ std::unique_ptr<PlacementStrategy> eplb_hierarchical_strategy();
 std::unique_ptr<PlacementStrategy> eplb_vec_strategy();
 std::unique_ptr<PlacementStrategy> trtllm_cooccurrence_strategy();
 std::unique_ptr<PlacementStrategy> topology_strategy();
+std::unique_ptr<PlacementStrategy> metis_strategy();
 
 }  // namespace moescope::placement
