@@ -40,6 +40,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(trtllm_cooccurrence_strategy());
     list.push_back(topology_strategy());
     list.push_back(metis_strategy());
+    list.push_back(annealing_strategy());
     return list;
   }();
   return all;

@@ -6,6 +6,7 @@
 #include "placement/algorithms/affinity_search.hpp"
 #include "placement/algorithms/pooled_graph.hpp"
 #include "placement/hand_problem.hpp"
+#include "placement/random_affinity.hpp"
 #include "routing/random_trace.hpp"
 
 using namespace moescope;
@@ -35,7 +36,7 @@ void check_cliques_together(const Ranks& ranks, int cliques) {
 
 TEST_CASE("grouping strategies put each clique on a rank of its own") {
   const HandProblem hand(clique_trace(12, 3, 20), 3);
-  for (const char* name : {"spectral", "coactivation", "occult", "c2r", "metis"}) {
+  for (const char* name : {"spectral", "coactivation", "occult", "c2r", "metis", "annealing"}) {
     CAPTURE(name);
     check_cliques_together(hand.primaries(name), 3);
   }
@@ -110,11 +111,7 @@ TEST_CASE("metis ends with exact sizes near the best cut of small graphs") {
     };
     found += inner("recursive");
     kway += inner("kway");
-    std::vector<int> all{0, 0, 1, 1, 1, 1, 2};
-    double optimum = 0;
-    do optimum = std::max(optimum, placement::inner_affinity(graph, all));
-    while (std::ranges::next_permutation(all).found);
-    best += optimum;
+    best += exhaustive_optimum(graph, {0, 0, 1, 1, 1, 1, 2});
   }
   CHECK(std::max(found, kway) <= best);
   CHECK(std::min(found, kway) >= 0.8 * best);  // random groups reach 0.7

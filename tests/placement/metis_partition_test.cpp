@@ -3,23 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "core/rng.hpp"
-#include "placement/algorithms/affinity_search.hpp"
+#include "placement/random_affinity.hpp"
 
 using namespace moescope;
 using placement::Matrix;
-
-namespace {
-
-Matrix random_affinity(int experts, core::Rng& rng) {
-  Matrix affinity(experts, experts);
-  for (int i = 0; i < experts; ++i)
-    for (int j = 0; j < i; ++j)
-      affinity(i, j) = affinity(j, i) = static_cast<double>(rng.below(100));
-  return affinity;
-}
-
-}  // namespace
 
 TEST_CASE("METIS separates cliques, whatever the scale of the weights") {
   for (const double scale : {1e-6, 1.0, 1e9}) {

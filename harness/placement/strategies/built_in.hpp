@@ -20,5 +20,6 @@ std::unique_ptr<PlacementStrategy> eplb_vec_strategy();
 std::unique_ptr<PlacementStrategy> trtllm_cooccurrence_strategy();
 std::unique_ptr<PlacementStrategy> topology_strategy();
 std::unique_ptr<PlacementStrategy> metis_strategy();
+std::unique_ptr<PlacementStrategy> annealing_strategy();
 
 }  // namespace moescope::placement
