@@ -41,6 +41,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(topology_strategy());
     list.push_back(metis_strategy());
     list.push_back(annealing_strategy());
+    list.push_back(capped_swap_strategy());
     return list;
   }();
   return all;

@@ -21,5 +21,6 @@ std::unique_ptr<PlacementStrategy> trtllm_cooccurrence_strategy();
 std::unique_ptr<PlacementStrategy> topology_strategy();
 std::unique_ptr<PlacementStrategy> metis_strategy();
 std::unique_ptr<PlacementStrategy> annealing_strategy();
+std::unique_ptr<PlacementStrategy> capped_swap_strategy();
 
 }  // namespace moescope::placement
