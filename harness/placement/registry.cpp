@@ -42,6 +42,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(metis_strategy());
     list.push_back(annealing_strategy());
     list.push_back(capped_swap_strategy());
+    list.push_back(grace_strategy());
     return list;
   }();
   return all;

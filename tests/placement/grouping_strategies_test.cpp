@@ -36,7 +36,8 @@ void check_cliques_together(const Ranks& ranks, int cliques) {
 
 TEST_CASE("grouping strategies put each clique on a rank of its own") {
   const HandProblem hand(clique_trace(12, 3, 20), 3);
-  for (const char* name : {"spectral", "coactivation", "occult", "c2r", "metis", "annealing"}) {
+  for (const char* name :
+       {"spectral", "coactivation", "occult", "c2r", "metis", "annealing", "grace"}) {
     CAPTURE(name);
     check_cliques_together(hand.primaries(name), 3);
   }
@@ -115,4 +116,42 @@ TEST_CASE("metis ends with exact sizes near the best cut of small graphs") {
   }
   CHECK(std::max(found, kway) <= best);
   CHECK(std::min(found, kway) >= 0.8 * best);  // random groups reach 0.7
+}
+
+TEST_CASE("grace splits nodes first, then ranks") {
+  // Four cliques of two; cliques 0 and 1 work together more than with 2 and 3, and vice versa.
+  std::vector<HandToken> tokens;
+  for (int i = 0; i < 8; ++i) {
+    for (int j = i + 1; j < 8; ++j) {
+      const int times = i % 4 == j % 4 ? 30 : i % 4 / 2 == j % 4 / 2 ? 8 : 1;
+      tokens.push_back({0, {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j)}, times});
+    }
+  }
+  const HandProblem hand(hand_trace(8, 1, tokens), 4, 2);
+  for (const char* rule : {"knee", "fixed"}) {
+    const Ranks ranks = hand.primaries("grace", {{"grace.r_rule", rule}});
+    check_cliques_together(ranks, 4);
+    CHECK(ranks[0] / 2 == ranks[1] / 2);
+    CHECK(ranks[2] / 2 == ranks[3] / 2);
+    CHECK(ranks[0] / 2 != ranks[2] / 2);
+  }
+}
+
+TEST_CASE("grace keeps the core of a large cluster together whatever r") {
+  // Six experts work with each other, the lower the id the more; 6 and 7 work alone. The repair has
+  // to send two of the six to them: the weakest.
+  std::vector<HandToken> tokens;
+  for (int i = 0; i < 6; ++i)
+    for (int j = i + 1; j < 6; ++j)
+      tokens.push_back(
+          {0, {static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(j)}, 40 - 5 * i - j});
+  tokens.push_back({0, {6, 7}, 30});
+  const HandProblem hand(hand_trace(8, 1, tokens), 2);
+  for (const char* r : {"0", "0.5", "1"}) {
+    const Ranks ranks = hand.primaries("grace", {{"grace.r_rule", "fixed"}, {"grace.r", r}});
+    CHECK(std::ranges::count(ranks, 0) == 4);
+    CHECK(ranks[6] == ranks[7]);
+    for (int e = 1; e < 4; ++e) CHECK(ranks[e] == ranks[0]);
+    CHECK(ranks[0] != ranks[6]);
+  }
 }

@@ -16,11 +16,10 @@ using placement::PlacementProblem;
 namespace {
 
 // Less search than by default: the rules hold from the first step.
-const std::map<std::string, std::string> kCheap = {{"coactivation.starts", "2"},
-                                                   {"tacg.restarts", "2"},
-                                                   {"spectral.restarts", "2"},
-                                                   {"annealing.steps", "200"},
-                                                   {"metis.cuts", "2"}};
+const std::map<std::string, std::string> kCheap = {
+    {"coactivation.starts", "2"}, {"tacg.restarts", "2"}, {"spectral.restarts", "2"},
+    {"annealing.steps", "200"},   {"metis.cuts", "2"},    {"grace.restarts", "2"},
+    {"capped-swap.starts", "2"}};
 
 const std::set<std::string> kPolicyBases = {"contiguous", "random", "coactivation", "tacg"};
 

@@ -22,5 +22,6 @@ std::unique_ptr<PlacementStrategy> topology_strategy();
 std::unique_ptr<PlacementStrategy> metis_strategy();
 std::unique_ptr<PlacementStrategy> annealing_strategy();
 std::unique_ptr<PlacementStrategy> capped_swap_strategy();
+std::unique_ptr<PlacementStrategy> grace_strategy();
 
 }  // namespace moescope::placement
