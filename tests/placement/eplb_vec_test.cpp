@@ -103,6 +103,8 @@ TEST_CASE("window loads add up the tokens of a window's steps") {
   CHECK(single.rows == 3);
   CHECK(single.values == std::vector<double>{1, 1, 0, 1, 2, 1, 1, 0, 1});
   CHECK(placement::window_loads(trace, 0, 2).values == std::vector<double>{2, 3, 1, 1, 0, 1});
+  trace.step = {0, 1, 1, 2000000000};  // no row for steps that nothing ran in
+  CHECK(placement::window_loads(trace, 0, 1).values == single.values);
 }
 
 TEST_CASE("jointly, eplb-vec copies the expert of the peaks, not the one of the sum") {

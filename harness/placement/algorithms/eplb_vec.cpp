@@ -40,12 +40,16 @@ std::vector<double> peak_gains(const Matrix& loads, std::span<const int> count) 
 }  // namespace
 
 Matrix window_loads(const routing::RoutingTrace& trace, int layer, int steps_per_window) {
-  const bool has_steps = !trace.step.empty();
-  const int last = has_steps ? *std::ranges::max_element(trace.step) / steps_per_window : 0;
-  Matrix loads(last + 1, trace.experts);
-  for (std::size_t t = 0; t < trace.tokens(); ++t)
-    for (const int expert : trace.at(t, layer))
-      ++loads(has_steps ? trace.step[t] / steps_per_window : 0, expert);
+  std::vector<std::int32_t> window(trace.tokens(), 0);
+  for (std::size_t t = 0; t < trace.step.size(); ++t) window[t] = trace.step[t] / steps_per_window;
+  std::vector<std::int32_t> known = window;
+  std::ranges::sort(known);
+  known.erase(std::ranges::unique(known).begin(), known.end());
+  Matrix loads(static_cast<int>(known.size()), trace.experts);
+  for (std::size_t t = 0; t < trace.tokens(); ++t) {
+    const auto row = std::ranges::lower_bound(known, window[t]) - known.begin();
+    for (const int expert : trace.at(t, layer)) ++loads(static_cast<int>(row), expert);
+  }
   return loads;
 }
 

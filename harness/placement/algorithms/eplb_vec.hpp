@@ -11,8 +11,9 @@
 
 namespace moescope::placement {
 
-// [W, E] tokens that select each expert in each window of `steps_per_window` consecutive steps; one
-// window when the trace names no steps.
+// [W, E] tokens that select each expert in each window of `steps_per_window` consecutive steps, by
+// time; windows without a token are left out. All tokens are one window when the trace names no
+// steps.
 Matrix window_loads(const routing::RoutingTrace& trace, int layer, int steps_per_window);
 
 // One copy each, then each further copy to the expert whose copy lowers the sum over the windows of

@@ -84,7 +84,8 @@ class EplbVec : public PlacementStrategy {
         "SGLang, eplb_algorithms/deepseek_vec.py",
         {{"window",
           std::int64_t{1},
-          "steps whose loads are added up before peaks are taken; SGLang keeps single steps",
+          "joint copies: steps whose loads are added up before peaks are taken; SGLang keeps "
+          "single steps",
           1,
           1e9,
           {}}}};
