@@ -25,6 +25,10 @@ Result<void> check_problem(const PlacementProblem& problem) {
         fmt::format("placement problem: {} ranks with {} primary and {} replica slot counts, at "
                     "least one rank and a count for each are needed",
                     problem.ranks, problem.primary_slots.size(), problem.replica_slots.size()));
+  if (problem.nodes < 1 || problem.ranks % problem.nodes != 0)
+    return Error::bad_input(
+        fmt::format("placement problem: {} nodes, a divisor of the {} ranks is needed",
+                    problem.nodes, problem.ranks));
   if (std::ranges::min(problem.primary_slots) < 0 || std::ranges::min(problem.replica_slots) < 0)
     return Error::bad_input("placement problem: a slot count is negative");
   const int total = std::accumulate(problem.primary_slots.begin(), problem.primary_slots.end(), 0);

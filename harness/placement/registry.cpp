@@ -31,6 +31,18 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(eplb_strategy());
     list.push_back(coactivation_strategy());
     list.push_back(tacg_strategy());
+    list.push_back(frequency_strategy());
+    list.push_back(spectral_strategy());
+    list.push_back(occult_strategy());
+    list.push_back(c2r_strategy());
+    list.push_back(eplb_hierarchical_strategy());
+    list.push_back(eplb_vec_strategy());
+    list.push_back(trtllm_cooccurrence_strategy());
+    list.push_back(topology_strategy());
+    list.push_back(metis_strategy());
+    list.push_back(annealing_strategy());
+    list.push_back(capped_swap_strategy());
+    list.push_back(grace_strategy());
     list.push_back(span_strategy());
     return list;
   }();

@@ -3,28 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "placement/random_affinity.hpp"
+
 using namespace moescope;
 using placement::Matrix;
-
-namespace {
-
-Matrix random_affinity(int experts, core::Rng& rng) {
-  Matrix affinity(experts, experts);
-  for (int i = 0; i < experts; ++i)
-    for (int j = 0; j < i; ++j)
-      affinity(i, j) = affinity(j, i) = static_cast<double>(rng.below(100));
-  return affinity;
-}
-
-double exhaustive_optimum(const Matrix& affinity, std::vector<int> rank_of) {
-  std::ranges::sort(rank_of);
-  double best = 0;
-  do best = std::max(best, placement::inner_affinity(affinity, rank_of));
-  while (std::ranges::next_permutation(rank_of).found);
-  return best;
-}
-
-}  // namespace
 
 TEST_CASE("the search finds the optimum of nearly all small problems and never more") {
   core::Rng rng(2);
@@ -63,4 +45,9 @@ TEST_CASE("the greedy construction opens with the strongest expert and adds its 
   tie(0, 2, 6);
   CHECK(placement::greedy_groups(affinity, std::vector<int>{3, 2}) ==
         std::vector<int>{1, 0, 1, 0, 0});
+  // The strongest pair is 0 and 2; with the lowest id 0 opens, too. 1 follows as the lowest of the
+  // experts that have no tie to them.
+  for (const auto opening : {placement::Opening::pair, placement::Opening::lowest})
+    CHECK(placement::greedy_groups(affinity, std::vector<int>{3, 2}, opening) ==
+          std::vector<int>{0, 0, 0, 1, 1});
 }

@@ -69,6 +69,8 @@ TEST_CASE("a problem that contradicts itself is refused") {
   CHECK(f.error("eplb", {}).find("negative") != std::string::npos);
   f.problem.primary_slots = {8};
   CHECK(f.error("eplb", {}).find("4 ranks with 1 primary") != std::string::npos);
+  f.problem = placement::make_problem(f.trace, f.statistics, 4, 3, 0, 1);
+  CHECK(f.error("eplb", {}).find("3 nodes, a divisor of the 4 ranks") != std::string::npos);
   f.problem.statistics = nullptr;
   CHECK(f.error("eplb", {}).find("statistics are needed") != std::string::npos);
 }

@@ -4,44 +4,10 @@
 #include <numeric>
 
 #include "placement/algorithms/fill.hpp"
+#include "placement/algorithms/rank_affinity.hpp"
 
 namespace moescope::placement {
 namespace {
-
-// A swap must gain more than this share of the largest affinity: rounding must not let two swaps
-// undo each other for ever.
-constexpr double kRelativeGain = 1e-9;
-
-// How much affinity each expert has to each rank, kept up to date under swaps.
-class RankAffinity {
- public:
-  RankAffinity(const Matrix& affinity, int ranks, std::vector<int>& rank_of)
-      : affinity_(affinity), rank_of_(rank_of), to_(affinity.rows, ranks) {
-    for (int e = 0; e < affinity.rows; ++e)
-      for (int other = 0; other < affinity.rows; ++other)
-        to_(e, rank_of[other]) += affinity(e, other);
-  }
-
-  double swap_gain(int a, int b) const {
-    const int from = rank_of_[a], to = rank_of_[b];
-    return to_(a, to) - to_(a, from) + to_(b, from) - to_(b, to) - 2 * affinity_(a, b);
-  }
-
-  void swap(int a, int b) {
-    const int from = rank_of_[a], to = rank_of_[b];
-    for (int e = 0; e < affinity_.rows; ++e) {
-      const double moved = affinity_(e, a) - affinity_(e, b);
-      to_(e, from) -= moved;
-      to_(e, to) += moved;
-    }
-    std::swap(rank_of_[a], rank_of_[b]);
-  }
-
- private:
-  const Matrix& affinity_;
-  std::vector<int>& rank_of_;
-  Matrix to_;  // [E, R]
-};
 
 // The expert without a rank that has the highest score, the lowest id among equals.
 int best_free(std::span<const int> rank_of, std::span<const double> score) {
@@ -49,6 +15,22 @@ int best_free(std::span<const int> rank_of, std::span<const double> score) {
   for (int e = 0; e < static_cast<int>(rank_of.size()); ++e)
     if (rank_of[e] < 0 && (best < 0 || score[e] > score[best])) best = e;
   return best;
+}
+
+// [E] affinity to the free expert that each expert has the most affinity to.
+std::vector<double> best_partner(const Matrix& affinity, std::span<const int> rank_of) {
+  std::vector<double> best(affinity.rows, 0.0);
+  for (int e = 0; e < affinity.rows; ++e)
+    for (int other = 0; other < affinity.rows; ++other)
+      if (rank_of[other] < 0) best[e] = std::max(best[e], affinity(e, other));
+  return best;
+}
+
+int open_group(const Matrix& affinity, std::span<const int> rank_of,
+               std::span<const double> to_free, Opening opening) {
+  if (opening == Opening::strongest) return best_free(rank_of, to_free);
+  if (opening == Opening::pair) return best_free(rank_of, best_partner(affinity, rank_of));
+  return best_free(rank_of, std::vector<double>(rank_of.size(), 0.0));
 }
 
 }  // namespace
@@ -61,14 +43,16 @@ double inner_affinity(const Matrix& affinity, std::span<const int> rank_of) {
   return sum;
 }
 
-std::vector<int> greedy_groups(const Matrix& affinity, std::span<const int> slots) {
+std::vector<int> greedy_groups(const Matrix& affinity, std::span<const int> slots,
+                               Opening opening) {
   const int experts = affinity.rows;
   std::vector<int> rank_of(experts, -1);
   std::vector<double> to_free = row_sums(affinity);
   for (std::size_t rank = 0; rank < slots.size(); ++rank) {
     std::vector<double> to_group(experts, 0.0);
     for (int filled = 0; filled < slots[rank]; ++filled) {
-      const int chosen = best_free(rank_of, filled == 0 ? to_free : to_group);
+      const int chosen = filled == 0 ? open_group(affinity, rank_of, to_free, opening)
+                                     : best_free(rank_of, to_group);
       rank_of[chosen] = static_cast<int>(rank);
       for (int e = 0; e < experts; ++e) {
         to_group[e] += affinity(chosen, e);
@@ -80,7 +64,7 @@ std::vector<int> greedy_groups(const Matrix& affinity, std::span<const int> slot
 }
 
 void improve_by_swaps(const Matrix& affinity, int ranks, std::vector<int>& rank_of) {
-  const double threshold = kRelativeGain * *std::ranges::max_element(affinity.values);
+  const double threshold = gain_threshold(affinity);
   RankAffinity state(affinity, ranks, rank_of);
   bool improved = true;
   while (improved) {

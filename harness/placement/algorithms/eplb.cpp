@@ -3,33 +3,35 @@
 #include <algorithm>
 #include <numeric>
 
+#include "placement/algorithms/fill.hpp"
+
 namespace moescope::placement {
 namespace {
 
-std::vector<int> by_descending(std::span<const double> weights) {
-  std::vector<int> order(weights.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int a, int b) { return weights[a] > weights[b]; });
+// Items listed pack by pack, in the order in which each pack received them (heaviest first).
+std::vector<int> packed_order(std::span<const double> weights, std::span<const int> capacity) {
+  const std::vector<int> pack = balanced_packing(weights, capacity);
+  std::vector<int> order = heaviest_first(weights);
+  std::ranges::stable_sort(order, [&](int a, int b) { return pack[a] < pack[b]; });
   return order;
 }
 
-// Items listed pack by pack, in the order in which each pack received them (heaviest first).
 std::vector<int> packed_order(std::span<const double> weights, int packs) {
-  const int size = static_cast<int>(weights.size()) / packs;
-  const std::vector<int> capacity(packs, size);
-  const std::vector<int> pack = balanced_packing(weights, capacity);
-  std::vector<int> order = by_descending(weights);
-  std::ranges::stable_sort(order, [&](int a, int b) { return pack[a] < pack[b]; });
-  return order;
+  return packed_order(weights, std::vector<int>(packs, static_cast<int>(weights.size()) / packs));
+}
+
+std::vector<double> group_weights(std::span<const double> weights, int groups) {
+  const std::size_t size = weights.size() / groups;
+  std::vector<double> sums(groups, 0.0);
+  for (std::size_t e = 0; e < weights.size(); ++e) sums[e / size] += weights[e];
+  return sums;
 }
 
 // Experts of each node, in the order in which the node lists them: group by group.
 std::vector<int> experts_by_node(std::span<const double> weights, int groups, int nodes) {
   const int size = static_cast<int>(weights.size()) / groups;
-  std::vector<double> group_weight(groups, 0.0);
-  for (std::size_t e = 0; e < weights.size(); ++e) group_weight[e / size] += weights[e];
   std::vector<int> order;
-  for (const int group : packed_order(group_weight, nodes))
+  for (const int group : packed_order(group_weights(weights, groups), nodes))
     for (int i = 0; i < size; ++i) order.push_back(group * size + i);
   return order;
 }
@@ -44,7 +46,7 @@ std::vector<int> balanced_packing(std::span<const double> weights, std::span<con
   }
   std::vector<double> load(capacity.size(), 0.0);
   std::vector<int> free(capacity.begin(), capacity.end());
-  for (const int item : by_descending(weights)) {
+  for (const int item : heaviest_first(weights)) {
     int lightest = -1;
     for (int p = 0; p < static_cast<int>(load.size()); ++p)
       if (free[p] > 0 && (lightest < 0 || load[p] < load[lightest])) lightest = p;
@@ -53,6 +55,36 @@ std::vector<int> balanced_packing(std::span<const double> weights, std::span<con
     --free[lightest];
   }
   return pack_of;
+}
+
+std::vector<int> hierarchical_packing(std::span<const double> weights, std::span<const int> slots,
+                                      int groups, int nodes) {
+  const int size = static_cast<int>(weights.size()) / groups;
+  const std::size_t node_ranks = slots.size() / nodes;
+  std::vector<int> node_groups(nodes);
+  for (int node = 0; node < nodes; ++node) {
+    const auto local = slots.subspan(node * node_ranks, node_ranks);
+    const int experts = std::accumulate(local.begin(), local.end(), 0);
+    if (experts % size != 0) return balanced_packing(weights, slots);
+    node_groups[node] = experts / size;
+  }
+  const std::vector<int> order = packed_order(group_weights(weights, groups), node_groups);
+  std::vector<int> rank_of(weights.size());
+  auto next = order.begin();
+  for (int node = 0; node < nodes; ++node) {
+    std::vector<int> experts;
+    std::vector<double> local_weight;
+    for (int i = 0; i < node_groups[node]; ++i, ++next)
+      for (int e = *next * size; e < (*next + 1) * size; ++e) {
+        experts.push_back(e);
+        local_weight.push_back(weights[e]);
+      }
+    const std::vector<int> rank =
+        balanced_packing(local_weight, slots.subspan(node * node_ranks, node_ranks));
+    for (std::size_t i = 0; i < experts.size(); ++i)
+      rank_of[experts[i]] = static_cast<int>(node * node_ranks) + rank[i];
+  }
+  return rank_of;
 }
 
 std::vector<int> replicate_experts(std::span<const double> weights, int copies) {

@@ -12,6 +12,14 @@ namespace moescope::placement {
 // each item. When every pack takes one item, item i goes to pack i, as in the original.
 std::vector<int> balanced_packing(std::span<const double> weights, std::span<const int> capacity);
 
+// Groups to nodes by balanced_packing, then experts to the ranks of their node by balanced_packing:
+// rebalance() without further copies, for any slots. weights: [E]; slots: [R], the sum is E; ranks
+// of a node are consecutive. Like the original, one packing over all ranks when the groups do not
+// divide over the nodes: here, when a node's slots are no whole number of groups. groups >= 1
+// divides E, nodes divides R. Returns [E] ranks.
+std::vector<int> hierarchical_packing(std::span<const double> weights, std::span<const int> slots,
+                                      int groups, int nodes);
+
 // One copy each, then each further copy to the expert with the largest weight per copy.
 // weights: [E]; copies >= E. Returns [copies] expert of each copy: 0..E-1, then the further ones.
 std::vector<int> replicate_experts(std::span<const double> weights, int copies);

@@ -1,6 +1,18 @@
 #include "placement/algorithms/fill.hpp"
 
+#include <algorithm>
+#include <numeric>
+
+#include "core/parallel.hpp"
+
 namespace moescope::placement {
+
+std::vector<int> heaviest_first(std::span<const double> weights) {
+  std::vector<int> order(weights.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](int a, int b) { return weights[a] > weights[b]; });
+  return order;
+}
 
 std::vector<int> fill_in_order(std::span<const int> order, std::span<const int> slots) {
   std::vector<int> rank_of(order.size());
@@ -12,6 +24,17 @@ std::vector<int> fill_in_order(std::span<const int> order, std::span<const int> 
 
 void set_primaries(Placement& placement, int layer, std::span<const int> rank_of) {
   for (int e = 0; e < placement.experts; ++e) placement.primary_at(layer, e) = rank_of[e];
+}
+
+Placement place_layers(const PlacementProblem& problem,
+                       const std::function<std::vector<int>(int layer)>& rank_of_layer) {
+  const auto& statistics = *problem.statistics;
+  Placement placement(statistics.layers, statistics.experts, problem.ranks);
+  core::parallel_for(statistics.layers, 0, [&](std::size_t index) {
+    const int layer = static_cast<int>(index);
+    set_primaries(placement, layer, rank_of_layer(layer));
+  });
+  return placement;
 }
 
 }  // namespace moescope::placement

@@ -48,21 +48,26 @@ Matrix spectral_embedding(const Matrix& affinity, int dimensions, const Spectral
   return points;
 }
 
-std::vector<int> spectral_groups(const Matrix& affinity, std::span<const int> slots,
-                                 const SpectralOptions& options, const core::Rng& rng) {
+std::vector<int> spectral_clusters(const Matrix& affinity, int clusters,
+                                   const SpectralOptions& options, const core::Rng& rng) {
   std::vector<int> connected;
   const std::vector<double> degree = row_sums(affinity);
   for (int e = 0; e < affinity.rows; ++e)
     if (degree[e] > 0) connected.push_back(e);
   std::vector<int> cluster(affinity.rows, -1);
-  if (!connected.empty()) {
-    const auto open_ranks = std::ranges::count_if(slots, [](int s) { return s > 0; });
-    const int groups =
-        static_cast<int>(std::min(static_cast<std::size_t>(open_ranks), connected.size()));
-    const Matrix points = spectral_embedding(select(affinity, connected), groups, options);
-    const std::vector<int> label = kmeans(points, groups, options.kmeans, rng);
-    for (std::size_t i = 0; i < connected.size(); ++i) cluster[connected[i]] = label[i];
-  }
+  if (connected.empty()) return cluster;
+  const int groups = std::min(clusters, static_cast<int>(connected.size()));
+  const Matrix points = spectral_embedding(select(affinity, connected), groups, options);
+  const std::vector<int> label = kmeans(points, groups, options.kmeans, rng);
+  for (std::size_t i = 0; i < connected.size(); ++i) cluster[connected[i]] = label[i];
+  return cluster;
+}
+
+std::vector<int> spectral_groups(const Matrix& affinity, std::span<const int> slots,
+                                 const SpectralOptions& options, const core::Rng& rng) {
+  const auto open_ranks = std::ranges::count_if(slots, [](int s) { return s > 0; });
+  const std::vector<int> cluster =
+      spectral_clusters(affinity, static_cast<int>(open_ranks), options, rng);
   return repair_capacity(affinity, cluster, slots);
 }
 

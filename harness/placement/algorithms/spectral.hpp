@@ -24,15 +24,20 @@ Matrix spectral_embedding(const Matrix& affinity, int dimensions, const Spectral
 // From clusters to ranks of exact sizes. cluster: [E], -1 for an expert in none; ids below R.
 // Larger clusters get larger ranks; an overfull one keeps its members with the most affinity inside
 // it; the others, by ascending id, go to the rank with room to whose experts they have the most
-// affinity. slots: [R], the sum is E: then that pass leaves every rank exactly full, and the
-// paper's last step (moving weak members from overfull to underfull groups) has nothing left to
-// move.
+// affinity. slots: [R], the sum is at least E. Where it is E that pass leaves every rank exactly
+// full, and the paper's last step (moving weak members from overfull to underfull groups) has
+// nothing left to move.
 std::vector<int> repair_capacity(const Matrix& affinity, std::span<const int> cluster,
                                  std::span<const int> slots);
 
-// Embedding, k-means with one cluster per rank that has a slot, repair. Experts without affinity to
-// any other would each be a component of their own and take an eigenvector, so they sit out the
-// clustering and join at the repair. Returns [E] ranks.
+// Embedding and k-means. Experts without affinity to any other would each be a component of their
+// own and take an eigenvector, so they sit out. Returns [E] clusters below `clusters` >= 1, -1 for
+// an expert that sat out.
+std::vector<int> spectral_clusters(const Matrix& affinity, int clusters,
+                                   const SpectralOptions& options, const core::Rng& rng);
+
+// One cluster per rank that has a slot, then repair, where experts without a cluster join. Returns
+// [E] ranks.
 std::vector<int> spectral_groups(const Matrix& affinity, std::span<const int> slots,
                                  const SpectralOptions& options, const core::Rng& rng);
 

@@ -17,12 +17,9 @@ class Eplb : public PlacementStrategy {
 
   core::Result<Placement> place(const PlacementProblem& problem,
                                 const core::Params&) const override {
-    const auto& statistics = *problem.statistics;
-    Placement placement(statistics.layers, statistics.experts, problem.ranks);
-    for (int layer = 0; layer < statistics.layers; ++layer)
-      set_primaries(placement, layer,
-                    balanced_packing(statistics.pooled_load(layer), problem.primary_slots));
-    return placement;
+    return place_layers(problem, [&](int layer) {
+      return balanced_packing(problem.statistics->pooled_load(layer), problem.primary_slots);
+    });
   }
 };
 

@@ -18,16 +18,13 @@ class Random : public PlacementStrategy {
 
   core::Result<Placement> place(const PlacementProblem& problem,
                                 const core::Params&) const override {
-    const auto& statistics = *problem.statistics;
     const core::Rng rng = core::Rng(problem.seed).fork("random");
-    Placement placement(statistics.layers, statistics.experts, problem.ranks);
-    for (int layer = 0; layer < statistics.layers; ++layer) {
-      std::vector<int> order(statistics.experts);
+    return place_layers(problem, [&](int layer) {
+      std::vector<int> order(problem.statistics->experts);
       std::iota(order.begin(), order.end(), 0);
       rng.fork(static_cast<std::uint64_t>(layer)).shuffle(order);
-      set_primaries(placement, layer, fill_in_order(order, problem.primary_slots));
-    }
-    return placement;
+      return fill_in_order(order, problem.primary_slots);
+    });
   }
 };
 
