@@ -31,6 +31,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(eplb_strategy());
     list.push_back(coactivation_strategy());
     list.push_back(tacg_strategy());
+    list.push_back(exflow_strategy());
     return list;
   }();
   return all;

@@ -11,5 +11,6 @@ std::unique_ptr<PlacementStrategy> random_strategy();
 std::unique_ptr<PlacementStrategy> eplb_strategy();
 std::unique_ptr<PlacementStrategy> coactivation_strategy();
 std::unique_ptr<PlacementStrategy> tacg_strategy();
+std::unique_ptr<PlacementStrategy> exflow_strategy();
 
 }  // namespace moescope::placement
