@@ -89,7 +89,7 @@ TEST_CASE("the program equals brute force; the search never ends above its start
     int nodes;
   };
   const std::vector<Case> cases{
-      {3, {2, 2}, 1}, {2, {1, 1, 1, 1}, 2}, {2, {2, 1, 0}, 1}, {3, {1, 2}, 1}, {2, {1, 1, 2}, 1}};
+      {2, {2, 2}, 1}, {2, {1, 1, 1, 1}, 2}, {2, {2, 1, 0}, 1}, {3, {1, 2}, 1}, {2, {1, 1, 2}, 1}};
   for (int round = 0; round < 10; ++round) {
     const Case& c = cases[round % cases.size()];
     const PathProblem problem = random_paths(c.layers, c.slots, c.nodes, rng);
@@ -161,5 +161,5 @@ TEST_CASE("a program that is too large leaves the search's answer, and says so")
   REQUIRE(tried);
   CHECK(*tried == *searched);
   REQUIRE(notes.size() == 1);
-  CHECK(notes[0].find("are more than max_variables = 9") != std::string::npos);
+  CHECK(notes[0].find("more than max_variables = 9") != std::string::npos);
 }

@@ -12,5 +12,8 @@ std::unique_ptr<PlacementStrategy> eplb_strategy();
 std::unique_ptr<PlacementStrategy> coactivation_strategy();
 std::unique_ptr<PlacementStrategy> tacg_strategy();
 std::unique_ptr<PlacementStrategy> exflow_strategy();
+std::unique_ptr<PlacementStrategy> ilp_pairs_strategy();
+std::unique_ptr<PlacementStrategy> ilp_span_strategy();
+std::unique_ptr<PlacementStrategy> family_strategy();
 
 }  // namespace moescope::placement

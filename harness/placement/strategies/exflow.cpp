@@ -56,7 +56,8 @@ class ExFlow : public PlacementStrategy {
               "with 1 and reports with 2",
               1,
               2,
-              {}}})};
+              {}}},
+            200)};
   }
 
   core::Result<Placement> place(const PlacementProblem& problem,

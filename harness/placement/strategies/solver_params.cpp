@@ -23,45 +23,49 @@ std::string describe(const IntegerProgram::Solution& solution) {
 
 }  // namespace
 
-std::vector<core::ParamSpec> solver_params() {
-  return {{"seconds",
-           3600.0,
-           "processor time of each integer program at most; one that it cuts short does not repeat "
-           "itself",
-           0,
-           1e9,
-           {}},
-          {"nodes",
-           std::int64_t{2000},
-           "search nodes of each integer program at most; one that they cut short repeats itself",
-           0,
-           1 << 30,
-           {}},
-          {"max_variables",
-           std::int64_t{1000},
-           "larger integer programs are not tried: the start stands",
-           0,
-           1 << 30,
-           {}}};
+std::vector<core::ParamSpec> with_solver_params(std::vector<core::ParamSpec> own,
+                                                std::int64_t max_variables) {
+  own.push_back({"seconds",
+                 3600.0,
+                 "processor time of each integer program at most; one that it cuts short does not "
+                 "repeat itself",
+                 0,
+                 1e9,
+                 {}});
+  own.push_back({"nodes",
+                 std::int64_t{2000},
+                 "search nodes of each integer program at most; one that they cut short repeats "
+                 "itself",
+                 0,
+                 1 << 30,
+                 {}});
+  own.push_back({"max_variables",
+                 max_variables,
+                 "larger integer programs are not tried: the start stands",
+                 0,
+                 1 << 30,
+                 {}});
+  return own;
 }
 
-std::vector<core::ParamSpec> with_solver_params(std::vector<core::ParamSpec> own) {
-  for (core::ParamSpec& spec : solver_params()) own.push_back(std::move(spec));
-  return own;
+bool within_limit(std::int64_t count, const std::string& limit, const core::Params& params,
+                  const std::string& what, const PlacementProblem& problem) {
+  const std::int64_t most = params.integer(limit);
+  if (count <= most) return true;
+  add_note(problem,
+           fmt::format("{}: not tried, {} are more than {} = {}", what, count, limit, most));
+  return false;
 }
 
 bool small_enough(std::int64_t variables, const core::Params& params, const std::string& what,
                   const PlacementProblem& problem) {
-  const std::int64_t most = params.integer("max_variables");
-  if (variables <= most) return true;
-  add_note(problem, fmt::format("{}: not tried, {} variables are more than max_variables = {}",
-                                what, variables, most));
-  return false;
+  return within_limit(variables, "max_variables", params, what, problem);
 }
 
 IntegerProgram::Solution solve_with_note(const IntegerProgram& program, const core::Params& params,
                                          std::vector<double> start, const std::string& what,
                                          const PlacementProblem& problem) {
+  if (program.variables() == 0) return {};  // nothing to decide
   IntegerProgram::Limits limits;
   limits.seconds = params.real("seconds");
   limits.nodes = static_cast<int>(params.integer("nodes"));

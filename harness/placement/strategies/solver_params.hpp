@@ -12,13 +12,16 @@
 
 namespace moescope::placement {
 
-// "seconds", "nodes" and "max_variables".
-std::vector<core::ParamSpec> solver_params();
-// Adds them to a strategy's own parameters.
-std::vector<core::ParamSpec> with_solver_params(std::vector<core::ParamSpec> own);
+// "seconds", "nodes" and "max_variables" after a strategy's own parameters. How long a search node
+// takes depends on the program, so each strategy has its own default of the last.
+std::vector<core::ParamSpec> with_solver_params(std::vector<core::ParamSpec> own,
+                                                std::int64_t max_variables);
 
-// Whether a program of so many variables may be tried; if not, adds the note "WHAT: not tried,
+// Whether `count` is at most the integer parameter `limit`; if not, adds the note "WHAT: not tried,
 // ...".
+bool within_limit(std::int64_t count, const std::string& limit, const core::Params& params,
+                  const std::string& what, const PlacementProblem& problem);
+// The same for the variables of a program.
 bool small_enough(std::int64_t variables, const core::Params& params, const std::string& what,
                   const PlacementProblem& problem);
 
