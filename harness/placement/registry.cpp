@@ -32,6 +32,7 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(coactivation_strategy());
     list.push_back(tacg_strategy());
     list.push_back(exflow_strategy());
+    list.push_back(moetuner_strategy());
     list.push_back(sem_moe_strategy());
     list.push_back(ilp_pairs_strategy());
     list.push_back(ilp_span_strategy());

@@ -12,6 +12,7 @@ std::unique_ptr<PlacementStrategy> eplb_strategy();
 std::unique_ptr<PlacementStrategy> coactivation_strategy();
 std::unique_ptr<PlacementStrategy> tacg_strategy();
 std::unique_ptr<PlacementStrategy> exflow_strategy();
+std::unique_ptr<PlacementStrategy> moetuner_strategy();
 std::unique_ptr<PlacementStrategy> sem_moe_strategy();
 std::unique_ptr<PlacementStrategy> ilp_pairs_strategy();
 std::unique_ptr<PlacementStrategy> ilp_span_strategy();

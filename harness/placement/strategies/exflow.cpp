@@ -3,20 +3,11 @@
 #include "placement/algorithms/path_program.hpp"
 #include "placement/algorithms/path_search.hpp"
 #include "placement/strategies/built_in.hpp"
+#include "placement/strategies/rank_distance.hpp"
 #include "placement/strategies/solver_params.hpp"
 
 namespace moescope::placement {
 namespace {
-
-// One for another rank of the same node, node_cost for a rank of another node.
-Matrix distances(const PlacementProblem& problem, double node_cost) {
-  const auto node = [&](int rank) { return rank * problem.nodes / problem.ranks; };
-  Matrix distance(problem.ranks, problem.ranks);
-  for (int r = 0; r < problem.ranks; ++r)
-    for (int other = 0; other < problem.ranks; ++other)
-      if (r != other) distance(r, other) = node(r) == node(other) ? 1 : node_cost;
-  return distance;
-}
 
 // Shares of all transitions, so that the cost is the mean over token paths and layer boundaries.
 std::vector<Matrix> transition_mass(const routing::Statistics& statistics) {
@@ -64,7 +55,8 @@ class ExFlow : public PlacementStrategy {
                                 const core::Params& params) const override {
     const auto& statistics = *problem.statistics;
     const PathProblem paths{transition_mass(statistics),
-                            distances(problem, params.real("node_cost")), problem.primary_slots};
+                            rank_distance(problem, params.real("node_cost")),
+                            problem.primary_slots};
     LayerRanks rank_of = path_search(paths, static_cast<int>(params.integer("passes")),
                                      static_cast<int>(params.integer("starts")),
                                      core::Rng(problem.seed).fork("exflow"));
