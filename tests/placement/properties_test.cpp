@@ -97,6 +97,27 @@ TEST_CASE("uneven slot counts are met exactly") {
   }
 }
 
+TEST_CASE("every word that a strategy's parameters take gives a valid placement") {
+  const auto trace = random_trace({.experts = 5, .top_k = 2}, 3);
+  const auto statistics = routing::collect_statistics(trace);
+  const auto problem = placement::make_problem(trace, statistics, 2, 1, 0, 1);
+  for (const auto& strategy : placement::strategies()) {
+    const auto description = strategy->describe();
+    for (const auto& param : description.params) {
+      for (const std::string& word : param.choices) {
+        std::map<std::string, std::string> settings;
+        settings.emplace(description.name + "." + param.name, word);
+        if (param.name == "alpha_zero") settings.emplace("tacg.alpha", "0");
+        CAPTURE(description.name, param.name, word);
+        const auto placed =
+            placement::compute_placement(problem, {description.name, "none"}, settings);
+        if (!placed) FAIL(placed.error().message);
+        check_primaries_exact(*placed, problem);
+      }
+    }
+  }
+}
+
 TEST_CASE("every part says what it is and where it comes from") {
   const auto check = [](const placement::Description& description) {
     CHECK_FALSE(description.name.empty());
