@@ -16,6 +16,9 @@ using placement::Matrix;
 
 namespace {
 
+const std::map<std::string, std::string> kLarger{{"ilp-span.max_sets", "100"},
+                                                 {"ilp-span.max_variables", "400"}};
+
 // The largest value over all placements with these slots.
 double best_of_all(const std::vector<int>& slots,
                    const std::function<double(const std::vector<int>&)>& value) {
@@ -98,8 +101,7 @@ TEST_CASE("ilp-span equals brute force on small layers") {
     const double best = best_of_all(f.problem.primary_slots, [&](const std::vector<int>& rank_of) {
       return -static_cast<double>(placement::total_span(sets, rank_of));
     });
-    CHECK(static_cast<double>(placement::total_span(
-              sets, f.place("ilp-span", {{"ilp-span.max_sets", "100"}}))) == -best);
+    CHECK(static_cast<double>(placement::total_span(sets, f.place("ilp-span", kLarger))) == -best);
     REQUIRE(f.notes.size() == 1);
     CHECK(f.notes[0].find("ilp-span, layer 0: optimal") == 0);
   }
@@ -136,7 +138,9 @@ TEST_CASE("past their limits both keep the swap search's answer and say why") {
   CHECK(f.notes.back() == "ilp-pairs, layer 0: not tried, 65 are more than max_variables = 10");
   // A node limit leaves a gap, and never less than the start.
   const auto sets = placement::token_sets(f.trace, 0);
-  const auto limited = f.place("ilp-span", {{"ilp-span.max_sets", "100"}, {"ilp-span.nodes", "1"}});
+  auto limits = kLarger;
+  limits.emplace("ilp-span.nodes", "1");
+  const auto limited = f.place("ilp-span", limits);
   CHECK(placement::total_span(sets, limited) <= placement::total_span(sets, searched));
 }
 

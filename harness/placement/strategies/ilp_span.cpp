@@ -33,7 +33,7 @@ class IlpSpan : public PlacementStrategy {
               0,
               1e9,
               {}}},
-            400)};
+            100)};
   }
 
   core::Result<Placement> place(const PlacementProblem& problem,
