@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "routing/statistics.hpp"
@@ -18,6 +19,9 @@ struct PlacementProblem {
   std::vector<int> primary_slots;  // [R] experts per rank and layer, exact; the sum is E
   std::vector<int> replica_slots;  // [R] further slots that replicas may fill
   std::uint64_t seed = 0;
+  // Where a strategy may add lines on what the placement does not tell, such as the gap at which a
+  // solver stopped; null: they are dropped.
+  std::vector<std::string>* notes = nullptr;
 
   std::vector<int> slots() const;  // [R] primary and replica slots together
 };

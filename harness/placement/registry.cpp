@@ -43,6 +43,12 @@ const std::vector<std::unique_ptr<PlacementStrategy>>& strategies() {
     list.push_back(annealing_strategy());
     list.push_back(capped_swap_strategy());
     list.push_back(grace_strategy());
+    list.push_back(exflow_strategy());
+    list.push_back(moetuner_strategy());
+    list.push_back(sem_moe_strategy());
+    list.push_back(ilp_pairs_strategy());
+    list.push_back(ilp_span_strategy());
+    list.push_back(family_strategy());
     list.push_back(span_strategy());
     return list;
   }();

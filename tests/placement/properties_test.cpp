@@ -19,7 +19,7 @@ namespace {
 const std::map<std::string, std::string> kCheap = {
     {"coactivation.starts", "2"}, {"tacg.restarts", "2"}, {"spectral.restarts", "2"},
     {"annealing.steps", "200"},   {"metis.cuts", "2"},    {"grace.restarts", "2"},
-    {"capped-swap.starts", "2"}};
+    {"capped-swap.starts", "2"},  {"span.kicks", "0"}};
 
 const std::set<std::string> kPolicyBases = {"contiguous", "random", "coactivation", "tacg"};
 
@@ -144,8 +144,30 @@ TEST_CASE("random problems: every strategy is exact and repeats itself, alone an
         CAPTURE(name, replication, round, shape.experts, problem.primary_slots);
         const auto placed = placement::compute_placement(problem, {name, replication}, kCheap);
         if (!placed) FAIL(placed.error().message);
-        check_primaries_exact(*placed, problem);
+        CHECK(placed->validate(problem.slots()));
+        if (replication == std::string("none")) check_primaries_exact(*placed, problem);
         CHECK(*placement::compute_placement(problem, {name, replication}, kCheap) == *placed);
+      }
+    }
+  }
+}
+
+TEST_CASE("every word that a strategy's parameters take gives a valid placement") {
+  const auto trace = random_trace({.experts = 5, .top_k = 2}, 3);
+  const auto statistics = routing::collect_statistics(trace);
+  const auto problem = placement::make_problem(trace, statistics, 2, 1, 0, 1);
+  for (const auto& strategy : placement::strategies()) {
+    const auto description = strategy->describe();
+    for (const auto& param : description.params) {
+      for (const std::string& word : param.choices) {
+        std::map<std::string, std::string> settings;
+        settings.emplace(description.name + "." + param.name, word);
+        if (param.name == "alpha_zero") settings.emplace("tacg.alpha", "0");
+        CAPTURE(description.name, param.name, word);
+        const auto placed =
+            placement::compute_placement(problem, {description.name, "none"}, settings);
+        if (!placed) FAIL(placed.error().message);
+        check_primaries_exact(*placed, problem);
       }
     }
   }

@@ -75,6 +75,35 @@ TEST_CASE("gesr falls back to all copies when none passes, and forgets at rate r
   CHECK(select(selector, {0}) == Hosts{2});
 }
 
+TEST_CASE("what the gesr paper leaves open is a setting") {
+  const Placement placement = replicated();
+  const auto first = [&](int source, const std::map<std::string, std::string>& settings) {
+    const auto made = placement::make_selector("gesr", placement, source, settings);
+    REQUIRE(made);
+    return select(**made, {0, 1});
+  };
+  // Nothing is loaded yet: the anchor's copies, or the lowest ids.
+  CHECK(first(2, {}) == Hosts{2, 2});
+  CHECK(first(2, {{"anchor", "false"}}) == Hosts{0, 1});
+  // With an update after each expert rank 2 carries 1 of 1 when expert 1 is placed.
+  CHECK(first(2, {{"update", "expert"}}) == Hosts{2, 1});
+}
+
+TEST_CASE("gesr's loads are those of a layer or of the model") {
+  Placement placement(2, 2, 2);
+  placement.primary = {0, 1, 0, 1};
+  placement.replicas_at(0, 0) = placement.replicas_at(1, 0) = {1};
+  for (const std::string scope : {"layer", "model"}) {
+    const auto made = placement::make_selector("gesr", placement, 0, {{"load_scope", scope}});
+    REQUIRE(made);
+    Hosts hosts(1);
+    (*made)->select(0, std::vector<std::uint16_t>{0}, hosts);
+    CHECK(hosts == Hosts{0});
+    (*made)->select(1, std::vector<std::uint16_t>{0}, hosts);
+    CHECK(hosts == Hosts{scope == "layer" ? 0 : 1});
+  }
+}
+
 TEST_CASE("selectors are found by name, with settings") {
   const Placement placement = replicated();
   CHECK(placement::selectors().size() == 3);

@@ -64,3 +64,33 @@ TEST_CASE("repair keeps the tightest members and sends the others where they bel
   CHECK(placement::repair_capacity(affinity, std::vector<int>{0, 0, 0, -1, 1},
                                    std::vector<int>{2, 3}) == std::vector<int>{1, 1, 1, 0, 0});
 }
+
+TEST_CASE("the pool empties by id or by the strongest affinity first") {
+  // Rank 0 keeps 0 and 1; 2 and 3 both want the one place beside 4, 3 more so.
+  Matrix affinity(6, 6);
+  const auto tie = [&](int i, int j, double value) { affinity(i, j) = affinity(j, i) = value; };
+  tie(0, 1, 9);
+  tie(2, 4, 1);
+  tie(3, 4, 2);
+  const std::vector<int> cluster{0, 0, 0, 0, 1, 2}, slots{2, 2, 2};
+  CHECK(placement::repair_capacity(affinity, cluster, slots) == std::vector<int>{0, 0, 1, 2, 1, 2});
+  placement::RepairOptions strongest;
+  strongest.order = placement::RepairOptions::PoolOrder::affinity;
+  CHECK(placement::repair_capacity(affinity, cluster, slots, strongest) ==
+        std::vector<int>{0, 0, 2, 1, 1, 2});
+}
+
+TEST_CASE("donor-receiver moves take the gains first and force the rest") {
+  // All six in one cluster. The weakest member, 5, gains nothing by leaving and is forced off; then
+  // 4, whose only tie is to 5, gains by following it.
+  Matrix affinity(6, 6);
+  const auto tie = [&](int i, int j, double value) { affinity(i, j) = affinity(j, i) = value; };
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < i; ++j) tie(i, j, 3);
+  tie(4, 5, 2);
+  tie(4, 0, 0.5);
+  placement::RepairOptions moves;
+  moves.method = placement::RepairOptions::Method::moves;
+  CHECK(placement::repair_capacity(affinity, std::vector<int>(6, 0), std::vector<int>{4, 2},
+                                   moves) == std::vector<int>{0, 0, 0, 0, 1, 1});
+}

@@ -1,6 +1,7 @@
 #include "placement/algorithms/task_affinity.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "placement/algorithms/generic_score.hpp"
 #include "routing/random_trace.hpp"
@@ -45,6 +46,31 @@ TEST_CASE("an expert's preference over families sums to one and favours its own 
   CHECK(blurred(0, 0) == Approx(0.5).margin(0.01));
 }
 
+TEST_CASE("preferences by hand: two families with unequal loads") {
+  const auto trace = hand_trace(3, 2, {{0, {0, 1}, 3}, {0, {1, 2}, 1}, {1, {0, 2}, 5}});
+  const Matrix preference = placement::task_preference(
+      placement::family_graphs(routing::collect_statistics(trace), 0), {.epsilon = 0});
+  // Usage (3, 4, 1) / 8 and (1, 0, 1) / 2; the advantage of family 0 is (-1, 4, -3) / 8 with mean 0
+  // and deviation sqrt(26 / 3) / 8. Centralities are twice the usages, so their z-scores agree.
+  const double advantage[] = {-1, 4, -3};
+  for (int e = 0; e < 3; ++e) {
+    const double score = 2 * advantage[e] / std::sqrt(26.0 / 3);
+    CHECK(preference(e, 0) == Approx(1 / (1 + std::exp(-2 * score))));
+  }
+}
+
+TEST_CASE("preferences by hand: the other families' mean has K - 1 terms, tau divides the scores") {
+  const auto trace = hand_trace(6, 3, {{0, {0, 1}, 1}, {1, {2, 3}, 2}, {2, {4, 5}, 3}});
+  const Matrix preference = placement::task_preference(
+      placement::family_graphs(routing::collect_statistics(trace), 0), {.tau = 2, .epsilon = 0});
+  // Advantages: 1/2 on the own pair, -1/4 on the four others; deviation sqrt(1/8). z: sqrt(2) and
+  // -sqrt(1/2), twice, over tau.
+  const double own = std::exp(std::sqrt(2.0)), other = std::exp(-std::sqrt(0.5));
+  for (int e = 0; e < 6; ++e)
+    for (int f = 0; f < 3; ++f)
+      CHECK(preference(e, f) == Approx((e / 2 == f ? own : other) / (own + 2 * other)));
+}
+
 TEST_CASE("one family prefers itself everywhere") {
   const FamilyGraphs graphs = random_graphs({.families = 1});
   CHECK(placement::task_preference(graphs, {}).values == std::vector<double>(8, 1.0));
@@ -80,11 +106,19 @@ TEST_CASE("generic scores by hand") {
   // Expert 0 pairs with 1 in both families; 2 pairs with 3 only in family 1.
   const auto trace = hand_trace(4, 2, {{0, {0, 1}, 4}, {1, {0, 1}, 2}, {1, {2, 3}, 2}});
   const auto graphs = placement::family_graphs(routing::collect_statistics(trace), 0);
-  CHECK(placement::generic_scores(graphs, 0, 0) == std::vector<double>{0.75, 0.75, 0.25, 0.25});
+  CHECK(placement::generic_scores(graphs, {0, 0}) == std::vector<double>{0.75, 0.75, 0.25, 0.25});
   // Cosines are 1 and 1 for expert 0, and 0 (an empty row) and 1 for expert 2.
-  CHECK(placement::generic_scores(graphs, 1, 0)[0] == Approx(1.75));
-  CHECK(placement::generic_scores(graphs, 1, 0)[2] == Approx(0.75));
+  CHECK(placement::generic_scores(graphs, {1, 0})[0] == Approx(1.75));
+  CHECK(placement::generic_scores(graphs, {1, 0})[2] == Approx(0.75));
   // Rows deviate from their mean by 0.25 in either family.
-  CHECK(placement::generic_scores(graphs, 0, 1)[0] == Approx(0.5));
-  CHECK(placement::generic_scores(graphs, 0, 1)[2] == Approx(0.0));
+  CHECK(placement::generic_scores(graphs, {0, 1})[0] == Approx(0.5));
+  CHECK(placement::generic_scores(graphs, {0, 1})[2] == Approx(0.0));
+}
+
+TEST_CASE("specificity by either norm") {
+  // Rows of expert 0: (1, 0) and (0, 1) towards experts 1 and 2; the mean row is (1/2, 1/2).
+  const auto trace = hand_trace(3, 2, {{0, {0, 1}, 1}, {1, {0, 2}, 1}});
+  const auto graphs = placement::family_graphs(routing::collect_statistics(trace), 0);
+  CHECK(placement::generic_scores(graphs, {0, 1})[0] == Approx(1 - std::sqrt(0.5)));
+  CHECK(placement::generic_scores(graphs, {0, 1, true})[0] == Approx(0.5));
 }

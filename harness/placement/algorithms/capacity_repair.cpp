@@ -24,49 +24,114 @@ std::vector<int> match_sizes(std::span<const int> cluster, std::span<const int> 
   return rank_of;
 }
 
-// Takes the members with the least affinity to the rest of their rank off it, down to its slots.
-void trim(const Matrix& affinity, int rank, int slots, std::vector<int>& rank_of) {
-  std::vector<int> members;
-  for (int e = 0; e < affinity.rows; ++e)
-    if (rank_of[e] == rank) members.push_back(e);
-  if (static_cast<int>(members.size()) <= slots) return;
-  std::vector<double> inside(affinity.rows, 0.0);
-  for (const int e : members)
-    for (const int other : members) inside[e] += affinity(e, other);
-  std::ranges::stable_sort(members, [&](int a, int b) { return inside[a] > inside[b]; });
-  for (std::size_t i = slots; i < members.size(); ++i) rank_of[members[i]] = -1;
-}
+// Ranks being filled: affinity of every expert to the members of every rank, and the free slots.
+class Filling {
+ public:
+  Filling(const Matrix& affinity, std::span<const int> slots, std::vector<int> rank_of)
+      : affinity_(affinity),
+        rank_of_(std::move(rank_of)),
+        free_(slots.begin(), slots.end()),
+        to_(affinity.rows, static_cast<int>(slots.size())) {
+    for (int e = 0; e < affinity.rows; ++e)
+      if (rank_of_[e] >= 0) count(e, rank_of_[e], 1);
+  }
 
-int most_attractive(const Matrix& affinity, int expert, const std::vector<int>& rank_of,
-                    const std::vector<int>& free) {
-  std::vector<double> attraction(free.size(), 0.0);
-  for (int other = 0; other < affinity.rows; ++other)
-    if (rank_of[other] >= 0) attraction[rank_of[other]] += affinity(expert, other);
-  int best = -1;
-  for (int r = 0; r < static_cast<int>(free.size()); ++r)
-    if (free[r] > 0 && (best < 0 || attraction[r] > attraction[best])) best = r;
-  return best;
-}
+  const std::vector<int>& rank_of() const { return rank_of_; }
+
+  // Takes the members with the least affinity to the rest of their rank off it, down to its slots.
+  void trim() {
+    const Matrix inside = to_;
+    for (int rank = 0; rank < ranks(); ++rank) {
+      if (free_[rank] >= 0) continue;
+      std::vector<int> members;
+      for (int e = 0; e < affinity_.rows; ++e)
+        if (rank_of_[e] == rank) members.push_back(e);
+      std::ranges::stable_sort(members,
+                               [&](int a, int b) { return inside(a, rank) > inside(b, rank); });
+      const auto kept = members.size() + free_[rank];
+      for (std::size_t i = kept; i < members.size(); ++i) move(members[i], -1);
+    }
+  }
+
+  void empty_pool(RepairOptions::PoolOrder order) {
+    for (int e = next_pooled(order); e >= 0; e = next_pooled(order)) move(e, attractive_rank(e));
+  }
+
+  // The best donor-receiver move; false when no rank is overfull.
+  bool move_weakest() {
+    int best = -1;
+    double best_gain = 0;
+    for (int rank = 0; rank < ranks(); ++rank) {
+      if (free_[rank] >= 0) continue;
+      const int expert = weakest(rank);
+      const double gain = to_(expert, attractive_rank(expert)) - to_(expert, rank);
+      if (best >= 0 && gain <= best_gain) continue;
+      best = expert;
+      best_gain = gain;
+    }
+    if (best >= 0) move(best, attractive_rank(best));
+    return best >= 0;
+  }
+
+ private:
+  int ranks() const { return static_cast<int>(free_.size()); }
+
+  void count(int expert, int rank, int sign) {
+    free_[rank] -= sign;
+    for (int e = 0; e < affinity_.rows; ++e) to_(e, rank) += sign * affinity_(e, expert);
+  }
+
+  // rank -1: the pool.
+  void move(int expert, int rank) {
+    if (rank_of_[expert] >= 0) count(expert, rank_of_[expert], -1);
+    rank_of_[expert] = rank;
+    if (rank >= 0) count(expert, rank, 1);
+  }
+
+  int attractive_rank(int expert) const {
+    int best = -1;
+    for (int r = 0; r < ranks(); ++r)
+      if (free_[r] > 0 && (best < 0 || to_(expert, r) > to_(expert, best))) best = r;
+    return best;
+  }
+
+  int weakest(int rank) const {
+    int found = -1;
+    for (int e = 0; e < affinity_.rows; ++e)
+      if (rank_of_[e] == rank && (found < 0 || to_(e, rank) < to_(found, rank))) found = e;
+    return found;
+  }
+
+  int next_pooled(RepairOptions::PoolOrder order) const {
+    int next = -1;
+    for (int e = 0; e < affinity_.rows; ++e) {
+      if (rank_of_[e] >= 0) continue;
+      if (order == RepairOptions::PoolOrder::id) return e;
+      if (next < 0 || to_(e, attractive_rank(e)) > to_(next, attractive_rank(next))) next = e;
+    }
+    return next;
+  }
+
+  const Matrix& affinity_;
+  std::vector<int> rank_of_;
+  std::vector<int> free_;  // [R] negative: overfull
+  Matrix to_;              // [E, R]
+};
 
 }  // namespace
 
 std::vector<int> repair_capacity(const Matrix& affinity, std::span<const int> cluster,
-                                 std::span<const int> slots) {
+                                 std::span<const int> slots, const RepairOptions& options) {
   const std::vector<int> rank_of_cluster = match_sizes(cluster, slots);
   std::vector<int> rank_of(cluster.size(), -1);
   for (std::size_t e = 0; e < cluster.size(); ++e)
     if (cluster[e] >= 0) rank_of[e] = rank_of_cluster[cluster[e]];
-  for (std::size_t r = 0; r < slots.size(); ++r)
-    trim(affinity, static_cast<int>(r), slots[r], rank_of);
-  std::vector<int> free(slots.begin(), slots.end());
-  for (const int rank : rank_of)
-    if (rank >= 0) --free[rank];
-  for (int e = 0; e < affinity.rows; ++e) {
-    if (rank_of[e] >= 0) continue;
-    rank_of[e] = most_attractive(affinity, e, rank_of, free);
-    --free[rank_of[e]];
+  Filling filling(affinity, slots, std::move(rank_of));
+  if (options.method == RepairOptions::Method::pool) filling.trim();
+  filling.empty_pool(options.order);
+  while (filling.move_weakest()) {
   }
-  return rank_of;
+  return filling.rank_of();
 }
 
 }  // namespace moescope::placement

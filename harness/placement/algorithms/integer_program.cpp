@@ -21,7 +21,10 @@ double for_cbc(double bound) {
   return std::isinf(bound) ? std::copysign(kCbcInfinity, bound) : bound;
 }
 
-std::string number(double value) { return fmt::format("{}", value); }
+template <class Number>
+std::string number(Number value) {
+  return fmt::format("{}", value);
+}
 
 }  // namespace
 
@@ -60,6 +63,7 @@ Result<IntegerProgram::Solution> IntegerProgram::solve(const Limits& limits) con
   }
   Cbc_setObjSense(model.get(), 1);
   Cbc_setParameter(model.get(), "seconds", number(limits.seconds).c_str());
+  Cbc_setParameter(model.get(), "maxNodes", number(limits.nodes).c_str());
   Cbc_setParameter(model.get(), "ratioGap", number(limits.relative_gap).c_str());
   Cbc_setParameter(model.get(), "randomCbcSeed", "1");
   if (!limits.start.empty()) {

@@ -34,6 +34,7 @@ class IntegerProgram {
   };
   struct Limits {
     double seconds = 60;        // of processor time; a solve that it cuts short is not repeatable
+    int nodes = 1 << 30;        // of the search tree; a solve that it cuts short is repeatable
     double relative_gap = 0;    // stop when (cost - bound) / cost is this small
     std::vector<double> start;  // [variables] a known solution, or empty
   };

@@ -13,4 +13,12 @@ std::vector<double> row_sums(const Matrix& matrix) {
   return sums;
 }
 
+Matrix submatrix(const Matrix& matrix, std::span<const int> indices) {
+  const int n = static_cast<int>(indices.size());
+  Matrix part(n, n);
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) part(i, j) = matrix(indices[i], indices[j]);
+  return part;
+}
+
 }  // namespace moescope::placement

@@ -27,5 +27,7 @@ struct Matrix {
 };
 
 std::vector<double> row_sums(const Matrix& matrix);
+// The rows and columns named, in that order. matrix: square.
+Matrix submatrix(const Matrix& matrix, std::span<const int> indices);
 
 }  // namespace moescope::placement

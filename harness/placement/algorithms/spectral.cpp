@@ -27,14 +27,6 @@ void normalise_rows(Matrix& points) {
   }
 }
 
-Matrix select(const Matrix& affinity, const std::vector<int>& experts) {
-  const int n = static_cast<int>(experts.size());
-  Matrix selected(n, n);
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j) selected(i, j) = affinity(experts[i], experts[j]);
-  return selected;
-}
-
 }  // namespace
 
 Matrix spectral_embedding(const Matrix& affinity, int dimensions, const SpectralOptions& options) {
@@ -57,7 +49,7 @@ std::vector<int> spectral_clusters(const Matrix& affinity, int clusters,
   std::vector<int> cluster(affinity.rows, -1);
   if (connected.empty()) return cluster;
   const int groups = std::min(clusters, static_cast<int>(connected.size()));
-  const Matrix points = spectral_embedding(select(affinity, connected), groups, options);
+  const Matrix points = spectral_embedding(submatrix(affinity, connected), groups, options);
   const std::vector<int> label = kmeans(points, groups, options.kmeans, rng);
   for (std::size_t i = 0; i < connected.size(); ++i) cluster[connected[i]] = label[i];
   return cluster;
@@ -68,7 +60,7 @@ std::vector<int> spectral_groups(const Matrix& affinity, std::span<const int> sl
   const auto open_ranks = std::ranges::count_if(slots, [](int s) { return s > 0; });
   const std::vector<int> cluster =
       spectral_clusters(affinity, static_cast<int>(open_ranks), options, rng);
-  return repair_capacity(affinity, cluster, slots);
+  return repair_capacity(affinity, cluster, slots, options.repair);
 }
 
 }  // namespace moescope::placement

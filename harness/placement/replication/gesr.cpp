@@ -27,28 +27,31 @@ std::vector<int> ranks_by_affinity(const Matrix& affinity, const Placement& plac
 class GesrReplication : public ReplicationPolicy {
  public:
   Description describe() const override {
-    return {"gesr",
-            "copies generic (central) experts to the ranks that they are used with most",
-            "arXiv 2606.01007 (GESR)",
-            {{"n_rep",
-              std::int64_t{0},
-              "experts per layer; 0: as many as fill the slots (8 in the paper, for 16 slots)",
-              0,
-              65536,
-              {}},
-             {"k_sec", std::int64_t{2}, "secondary ranks per replicated expert", 1, 65536, {}},
-             {"lambda1",
-              0.0,
-              "weight of the consistency across families (0 in appendix B)",
-              0,
-              1e6,
-              {}},
-             {"lambda2",
-              0.0,
-              "weight of the specificity to one family (0 in appendix B)",
-              0,
-              1e6,
-              {}}}};
+    return {
+        "gesr",
+        "copies generic (central) experts to the ranks that they are used with most",
+        "arXiv 2606.01007 (GESR)",
+        {{"n_rep",
+          std::int64_t{0},
+          "experts per layer; 0: as many as fill the slots (8 in the paper, for 16 slots)",
+          0,
+          65536,
+          {}},
+         {"k_sec", std::int64_t{2}, "secondary ranks per replicated expert", 1, 65536, {}},
+         {"lambda1",
+          0.0,
+          "weight of the consistency across families (0 in appendix B)",
+          0,
+          1e6,
+          {}},
+         {"lambda2", 0.0, "weight of the specificity to one family (0 in appendix B)", 0, 1e6, {}},
+         {"deviation",
+          std::string("euclidean"),
+          "length of a family row's deviation in the specificity, or its largest entry; the "
+          "paper does not name the norm",
+          0,
+          0,
+          {"euclidean", "largest"}}}};
   }
 
   core::Result<void> replicate(const PlacementProblem& problem, const core::Params& params,
@@ -56,7 +59,8 @@ class GesrReplication : public ReplicationPolicy {
     for (int layer = 0; layer < placement.layers; ++layer) {
       const FamilyGraphs graphs = family_graphs(*problem.statistics, layer);
       const std::vector<int> order =
-          descending(generic_scores(graphs, params.real("lambda1"), params.real("lambda2")));
+          descending(generic_scores(graphs, {params.real("lambda1"), params.real("lambda2"),
+                                             params.text("deviation") == "largest"}));
       replicate_layer(order, mean_pairs(graphs), problem.replica_slots, params, layer, placement);
     }
     return {};

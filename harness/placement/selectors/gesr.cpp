@@ -1,39 +1,59 @@
 #include <algorithm>
+#include <numeric>
 
 #include "placement/selectors/built_in.hpp"
 
 namespace moescope::placement {
 namespace {
 
+struct ServingRule {
+  double theta, rho;
+  bool anchor;            // the source rank counts as visited
+  bool all_layers;        // one load per rank, not one per layer
+  bool decay_per_expert;  // the update runs after every expert, not after every token
+};
+
 // Serving rule of GESR (arXiv 2606.01007): of the hosts whose load passes the guard, one that the
-// token visits already (its own rank counts as visited), then the least loaded, then the lowest id.
-// The paper's loads are those of the whole system; here they are what this source sent, per layer,
-// so that no rank needs another rank's state and layers may be scored in any order.
+// token visits already, then the least loaded, then the lowest id. The paper's loads are those of
+// the whole system; here they are what this source sent, so that no rank needs another rank's
+// state.
 class GesrSelector : public ReplicaSelector {
  public:
-  GesrSelector(const Placement& placement, int source_rank, double theta, double rho)
+  GesrSelector(const Placement& placement, int source_rank, const ServingRule& rule)
       : placement_(placement),
         source_rank_(source_rank),
-        theta_(theta),
-        rho_(rho),
-        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0.0) {}
+        rule_(rule),
+        load_(static_cast<std::size_t>(rule.all_layers ? 1 : placement.layers) * placement.ranks,
+              0.0) {}
 
   void select(int layer, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    double* load = load_.data() + static_cast<std::size_t>(layer) * placement_.ranks;
-    double total = 0;
-    for (int r = 0; r < placement_.ranks; ++r) total += load[r];
-    const double limit = (1 + theta_) * total / placement_.ranks;
-    for (std::size_t i = 0; i < experts.size(); ++i)
+    const std::size_t ranks = placement_.ranks;
+    const std::span<double> load(load_.data() + (rule_.all_layers ? 0 : layer * ranks), ranks);
+    double limit = guard(load);
+    for (std::size_t i = 0; i < experts.size(); ++i) {
       hosts[i] = choose(layer, experts[i], hosts.first(i), load, limit);
-    // The paper's update L <- rho L + dispatch, once per token.
-    for (int r = 0; r < placement_.ranks; ++r) load[r] *= rho_;
-    for (const std::int32_t host : hosts) load[host] += 1;
+      if (!rule_.decay_per_expert) continue;
+      update(load, hosts.subspan(i, 1));
+      limit = guard(load);
+    }
+    if (!rule_.decay_per_expert) update(load, hosts);
   }
 
  private:
+  double guard(std::span<const double> load) const {
+    const double total = std::accumulate(load.begin(), load.end(), 0.0);
+    return (1 + rule_.theta) * total / placement_.ranks;
+  }
+
+  // The paper's L <- rho L + dispatch.
+  void update(std::span<double> load, std::span<const std::int32_t> hosts) const {
+    for (double& rank_load : load) rank_load *= rule_.rho;
+    for (const std::int32_t host : hosts) load[host] += 1;
+  }
+
   std::int32_t choose(int layer, int expert, std::span<const std::int32_t> visited,
-                      const double* load, double limit) const {
+                      std::span<const double> load, double limit) const {
     const std::int32_t primary = placement_.primary_at(layer, expert);
     const auto replicas = placement_.replicas_at(layer, expert);
     // When no host passes the guard all of them are candidates.
@@ -43,7 +63,8 @@ class GesrSelector : public ReplicaSelector {
     bool best_visited = false;
     const auto consider = [&](std::int32_t rank) {
       if (guarded && !passes(rank)) return;
-      const bool joins = rank == source_rank_ || std::ranges::find(visited, rank) != visited.end();
+      const bool joins = (rule_.anchor && rank == source_rank_) ||
+                         std::ranges::find(visited, rank) != visited.end();
       const bool better =
           best < 0 || (joins != best_visited
                            ? joins
@@ -59,8 +80,8 @@ class GesrSelector : public ReplicaSelector {
 
   const Placement& placement_;
   std::int32_t source_rank_;
-  double theta_, rho_;
-  std::vector<double> load_;  // [L, R] decayed activations that this source sent
+  ServingRule rule_;
+  std::vector<double> load_;  // [L, R] or [R] decayed activations that this source sent
 };
 
 }  // namespace
@@ -71,11 +92,33 @@ SelectorKind gesr_selector() {
        "among hosts under the load guard one already visited, then the least loaded",
        "arXiv 2606.01007 (GESR, serving)",
        {{"theta", 0.15, "a host passes the guard up to (1 + theta) x the mean load", 0, 1e9, {}},
-        {"rho", 0.995, "factor by which past load decays with every token", 0, 1, {}}}},
+        {"rho", 0.995, "factor by which past load decays at every update", 0, 1, {}},
+        {"update",
+         std::string("token"),
+         "when loads decay and grow: after a token's experts are all placed, or after each expert; "
+         "the paper does not say",
+         0,
+         0,
+         {"token", "expert"}},
+        {"load_scope",
+         std::string("layer"),
+         "loads per layer, which makes layers independent of the order they are visited in, or one "
+         "per rank over the whole model; the paper does not say",
+         0,
+         0,
+         {"layer", "model"}},
+        {"anchor",
+         true,
+         "the source rank counts as visited from the start: its own copy costs no transfer",
+         0,
+         0,
+         {}}}},
       [](const Placement& placement, int source_rank,
          const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
-        return std::make_unique<GesrSelector>(placement, source_rank, params.real("theta"),
-                                              params.real("rho"));
+        return std::make_unique<GesrSelector>(
+            placement, source_rank,
+            ServingRule{params.real("theta"), params.real("rho"), params.flag("anchor"),
+                        params.text("load_scope") == "model", params.text("update") == "expert"});
       }};
 }
 

@@ -20,14 +20,19 @@ RankLoads::RankLoads(const WindowUses& uses, int ranks)
     : uses_(uses), ranks_(ranks), loads_(static_cast<std::size_t>(uses.windows()) * ranks, 0.0) {}
 
 void RankLoads::set(std::span<const double> shares) {
+  for (int w = 0; w < uses_.windows(); ++w) set_window(w, shares);
+}
+
+void RankLoads::set_whole(std::span<const double> shares) { set_window(0, shares); }
+
+void RankLoads::set_window(int window, std::span<const double> shares) {
   const auto experts = static_cast<int>(shares.size()) / ranks_;
-  std::ranges::fill(loads_, 0.0);
-  for (int w = 0; w < uses_.windows(); ++w) {
-    double* loads = &loads_[static_cast<std::size_t>(w) * ranks_];
-    for (int e = 0; e < experts; ++e) {
-      const double* share = &shares[static_cast<std::size_t>(e) * ranks_];
-      for (int r = 0; r < ranks_; ++r) loads[r] += share[r] * uses_(w, e);
-    }
+  double* loads = &loads_[static_cast<std::size_t>(window) * ranks_];
+  std::fill(loads, loads + ranks_, 0.0);
+  for (int e = 0; e < experts; ++e) {
+    const double* share = &shares[static_cast<std::size_t>(e) * ranks_];
+    const double use = uses_(window, e);
+    for (int r = 0; r < ranks_; ++r) loads[r] += share[r] * use;
   }
 }
 

@@ -35,6 +35,7 @@ class RankLoads {
 
   // shares: [E, R] part of each expert's work that each rank does.
   void set(std::span<const double> shares);
+  void set_whole(std::span<const double> shares);  // of window 0 only
   // Squared coefficient of variation of the ranks' loads, the weighted mean over the windows.
   double spread() const;
   double spread_delta(std::span<const Change> changes) const;
@@ -46,6 +47,8 @@ class RankLoads {
   double relative(int rank) const { return loads_[rank]; }
 
  private:
+  void set_window(int window, std::span<const double> shares);
+
   const WindowUses& uses_;
   int ranks_;
   std::vector<double> loads_;  // [windows, R]

@@ -14,10 +14,10 @@ constexpr std::size_t kVerified = 6;
 constexpr double kLeastGain = 1e-9;
 // Exchanges of one kick: enough to leave a basin, few enough to keep most of what was found.
 constexpr int kKickExchanges = 3;
-// Weights move by this rate times a rank's excess load, a few steps after every move; a copy on an
-// overloaded rank may be left with 1 / kWeightRange^2 of what a light rank does.
+// Weights move by this rate times a rank's excess load, this often for every set of hosts; a copy
+// on an overloaded rank may be left with 1 / kWeightRange^2 of what a light rank does.
 constexpr double kRebalanceRate = 4;
-constexpr int kRebalanceSteps = 2;
+constexpr int kRebalanceSteps = 6;
 constexpr double kWeightRange = 16;
 
 }  // namespace
@@ -54,15 +54,17 @@ void SpanSearch::share_out() {
       for_each_rank(choice, [&](int rank) { shares[rank] += part * weights_[rank]; });
     }
   }
-  loads_.set(shares_);
 }
 
 // Shifts work between copies towards the lighter ranks, as a selector that breaks ties by load
-// does.
+// does. From equal weights every time, so that the objective depends on the hosts alone and a
+// descent ends.
 void SpanSearch::refresh() {
+  std::ranges::fill(weights_, 1.0);
   share_out();
   if (price_ > 0) {
     for (int step = 0; step < kRebalanceSteps; ++step) {
+      loads_.set_whole(shares_);
       for (std::size_t r = 0; r < weights_.size(); ++r) {
         weights_[r] *= std::exp(-kRebalanceRate * (loads_.relative(static_cast<int>(r)) - 1));
         weights_[r] = std::clamp(weights_[r], 1 / kWeightRange, kWeightRange);
@@ -70,6 +72,7 @@ void SpanSearch::refresh() {
       share_out();
     }
   }
+  loads_.set(shares_);
   penalty_ = price_ * loads_.spread();
   objective_ = static_cast<double>(tables_.cost()) + penalty_;
 }

@@ -24,5 +24,11 @@ std::unique_ptr<PlacementStrategy> metis_strategy();
 std::unique_ptr<PlacementStrategy> annealing_strategy();
 std::unique_ptr<PlacementStrategy> capped_swap_strategy();
 std::unique_ptr<PlacementStrategy> grace_strategy();
+std::unique_ptr<PlacementStrategy> exflow_strategy();
+std::unique_ptr<PlacementStrategy> moetuner_strategy();
+std::unique_ptr<PlacementStrategy> sem_moe_strategy();
+std::unique_ptr<PlacementStrategy> ilp_pairs_strategy();
+std::unique_ptr<PlacementStrategy> ilp_span_strategy();
+std::unique_ptr<PlacementStrategy> family_strategy();
 
 }  // namespace moescope::placement
