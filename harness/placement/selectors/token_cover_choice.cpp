@@ -131,8 +131,8 @@ void TokenCoverChoice::collect_candidates(std::size_t count) {
   std::ranges::sort(candidates_, [this](const Candidate& a, const Candidate& b) {
     return a.covers != b.covers ? a.covers < b.covers : lighter(a.rank, b.rank);
   });
-  const auto same = std::ranges::unique(candidates_, {}, &Candidate::covers);
-  candidates_.erase(same.begin(), same.end());
+  const auto same = [](const Candidate& a, const Candidate& b) { return a.covers == b.covers; };
+  candidates_.erase(std::unique(candidates_.begin(), candidates_.end(), same), candidates_.end());
   std::ranges::sort(candidates_, [this](const Candidate& a, const Candidate& b) {
     return lighter(a.rank, b.rank);
   });
