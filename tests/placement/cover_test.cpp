@@ -1,5 +1,6 @@
 // The set-cover selectors against all choices of hosts.
 #include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -19,20 +20,15 @@ int remote_ranks(const Hosts& hosts, int source) {
   return static_cast<int>(ranks.size());
 }
 
-// The fewest other ranks over every choice of one host for each expert.
+// The fewest other ranks over every choice of one host for each expert; used: bits of ranks.
 int fewest_remote(const Placement& placement, const Experts& experts, int source,
-                  std::set<std::int32_t> used = {}, std::size_t at = 0) {
-  if (at == experts.size()) {
-    used.erase(source);
-    return static_cast<int>(used.size());
-  }
+                  std::uint32_t used = 0, std::size_t at = 0) {
+  if (at == experts.size()) return std::popcount(used & ~(1u << source));
   int fewest = placement.ranks;
-  for (int rank = 0; rank < placement.ranks; ++rank) {
-    if (!placement.hosts(0, experts[at], rank)) continue;
-    auto with = used;
-    with.insert(rank);
-    fewest = std::min(fewest, fewest_remote(placement, experts, source, with, at + 1));
-  }
+  for (int rank = 0; rank < placement.ranks; ++rank)
+    if (placement.hosts(0, experts[at], rank))
+      fewest =
+          std::min(fewest, fewest_remote(placement, experts, source, used | (1u << rank), at + 1));
   return fewest;
 }
 
