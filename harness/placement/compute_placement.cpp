@@ -52,11 +52,12 @@ std::vector<core::ParamSpec> all_parameters() {
   return all;
 }
 
+// A strategy and a policy may share their name: each takes the settings that it declares.
 Result<core::Params> part_params(const Description& part, const Settings& settings) {
-  const std::string prefix = part.name + ".";
   Settings own;
-  for (const auto& [name, value] : settings)
-    if (name.starts_with(prefix)) own[name.substr(prefix.size())] = value;
+  for (const core::ParamSpec& spec : part.params)
+    if (const auto setting = settings.find(part.name + "." + spec.name); setting != settings.end())
+      own[spec.name] = setting->second;
   return core::Params::parse(part.params, own);
 }
 

@@ -62,6 +62,10 @@ const std::vector<std::unique_ptr<ReplicationPolicy>>& replication_policies() {
     list.push_back(eplb_replication());
     list.push_back(gesr_replication());
     list.push_back(coverage_replication());
+    list.push_back(grace_replication());
+    list.push_back(lazarus_replication());
+    list.push_back(shadow_replication());
+    list.push_back(local_pull_replication());
     return list;
   }();
   return all;

@@ -7,8 +7,10 @@ namespace moescope::placement {
 namespace {
 
 const std::vector<SelectorKind>& kinds() {
-  static const std::vector<SelectorKind> all{primary_selector(), local_first_selector(),
-                                             gesr_selector()};
+  static const std::vector<SelectorKind> all{
+      primary_selector(),     local_first_selector(),  gesr_selector(),
+      round_robin_selector(), random_selector(),       least_loaded_selector(),
+      static_fair_selector(), cover_greedy_selector(), cover_selector()};
   return all;
 }
 
@@ -35,7 +37,8 @@ core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
 }
 
 std::string default_selector(const std::string& replication) {
-  return replication == "gesr" ? "gesr" : "local-first";
+  if (replication == "gesr") return "gesr";
+  return replication == kJointReplication ? "cover" : "local-first";
 }
 
 }  // namespace moescope::placement

@@ -24,16 +24,16 @@ class ReplicaSelector {
                       std::span<std::int32_t> hosts) = 0;
 };
 
-// Names: "primary" (replicas ignored), "local-first" (the source's own copy, else a rank the token
-// visits anyway, else the primary), "gesr" (arXiv 2606.01007, section on serving: load guard theta,
-// decay rho).
+// All that are built in, in the order in which tables show them; each is described in the file of
+// its name under selectors/.
 std::vector<Description> selectors();
 // The placement must be valid and outlive the selector. bad_input names an unknown selector or an
 // unknown setting with the nearest known one; settings are by plain name ("theta").
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings = {});
-// The selector a replication policy was published with ("gesr" for gesr), else "local-first".
+// The selector that a replication policy was published with ("gesr" for gesr); "cover" for joint
+// placements, which count on the fewest ranks; else "local-first".
 std::string default_selector(const std::string& replication);
 
 }  // namespace moescope::placement

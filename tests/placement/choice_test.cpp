@@ -61,6 +61,27 @@ TEST_CASE("settings reach their part, and unknown ones are named") {
   CHECK(copies("3") == Approx(3.0 / 8.0));
 }
 
+TEST_CASE("any strategy and policy can be set up together, also when they share a name") {
+  const auto add_defaults = [](const placement::Description& part, auto& settings) {
+    for (const auto& spec : part.params)
+      settings[part.name + "." + spec.name] = core::to_text(spec.default_value);
+  };
+  const auto trace = random_trace({.layers = 1, .experts = 4, .requests = 2}, 1);
+  const auto statistics = routing::collect_statistics(trace);
+  const auto problem = placement::make_problem(trace, statistics, 2, 1, 2, 1);
+  for (const auto& strategy : placement::strategies()) {
+    for (const auto& policy : placement::replication_policies()) {
+      const placement::Choice choice{strategy->describe().name, policy->describe().name};
+      CAPTURE(choice.strategy, choice.replication);
+      std::map<std::string, std::string> settings;
+      add_defaults(strategy->describe(), settings);
+      add_defaults(policy->describe(), settings);
+      const auto placed = placement::compute_placement(problem, choice, settings);
+      if (!placed) FAIL(placed.error().message);
+    }
+  }
+}
+
 TEST_CASE("a problem that contradicts itself is refused") {
   Fixture f;
   f.problem.primary_slots[0] += 1;

@@ -55,7 +55,26 @@ void check_primaries_exact(const Placement& placement, const PlacementProblem& p
   }
 }
 
-// The slots are filled as far as ranks lack experts; gesr stops at k_sec copies of each expert.
+// All other ranks hold a copy or none does, and no expert is left that all could take.
+void check_shadows(const Placement& placement, const PlacementProblem& problem) {
+  for (int layer = 0; layer < placement.layers; ++layer) {
+    std::vector<int> free = problem.replica_slots;
+    for (int e = 0; e < placement.experts; ++e)
+      for (const int rank : placement.replicas_at(layer, e)) --free[rank];
+    for (int e = 0; e < placement.experts; ++e) {
+      const int others = placement.ranks - 1;
+      const auto copies = static_cast<int>(placement.replicas_at(layer, e).size());
+      CHECK((copies == 0 || copies == others));
+      int room = 0;
+      for (int rank = 0; rank < placement.ranks; ++rank)
+        room += rank != placement.primary_at(layer, e) && free[rank] > 0;
+      CHECK((copies == others || room < others));
+    }
+  }
+}
+
+// The slots are filled as far as ranks lack experts; gesr stops at k_sec copies of each expert,
+// shadow copies to all ranks or none.
 void check_slots_used(const Placement& placement, const PlacementProblem& problem,
                       const std::string& policy) {
   std::size_t copies = 0, room = 0;
@@ -65,6 +84,8 @@ void check_slots_used(const Placement& placement, const PlacementProblem& proble
   room *= placement.layers;
   if (policy == "none")
     CHECK(copies == 0);
+  else if (policy == "shadow")
+    check_shadows(placement, problem);
   else if (policy == "gesr" && room > 2 * placement.primary.size())
     CHECK(copies <= 2 * placement.primary.size());
   else

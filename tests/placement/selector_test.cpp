@@ -106,7 +106,7 @@ TEST_CASE("gesr's loads are those of a layer or of the model") {
 
 TEST_CASE("selectors are found by name, with settings") {
   const Placement placement = replicated();
-  CHECK(placement::selectors().size() == 3);
+  CHECK(placement::selectors().size() == 9);
   for (const auto& description : placement::selectors())
     CHECK(placement::make_selector(description.name, placement, 0));
   const auto unknown = placement::make_selector("local_first", placement, 0);
@@ -116,5 +116,6 @@ TEST_CASE("selectors are found by name, with settings") {
   REQUIRE_FALSE(setting);
   CHECK(setting.error().message.find("'theta'") != std::string::npos);
   CHECK(placement::default_selector("gesr") == "gesr");
+  CHECK(placement::default_selector("joint") == "cover");
   CHECK(placement::default_selector("coverage") == "local-first");
 }

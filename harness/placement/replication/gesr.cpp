@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 
 #include "placement/algorithms/generic_score.hpp"
 #include "placement/replication/built_in.hpp"
@@ -7,13 +6,6 @@
 
 namespace moescope::placement {
 namespace {
-
-std::vector<int> descending(const std::vector<double>& values) {
-  std::vector<int> order(values.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](int a, int b) { return values[a] > values[b]; });
-  return order;
-}
 
 // Ranks by the expert's affinity to the primaries they hold.
 std::vector<int> ranks_by_affinity(const Matrix& affinity, const Placement& placement, int layer,

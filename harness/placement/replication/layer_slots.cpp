@@ -5,6 +5,13 @@
 
 namespace moescope::placement {
 
+std::vector<int> descending(const std::vector<double>& values) {
+  std::vector<int> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](int a, int b) { return values[a] > values[b]; });
+  return order;
+}
+
 LayerSlots::LayerSlots(Placement& placement, int layer, std::vector<int> free)
     : placement_(placement),
       layer_(layer),

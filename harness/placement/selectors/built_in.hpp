@@ -13,5 +13,11 @@ struct SelectorKind {
 SelectorKind primary_selector();
 SelectorKind local_first_selector();
 SelectorKind gesr_selector();
+SelectorKind round_robin_selector();
+SelectorKind random_selector();
+SelectorKind least_loaded_selector();
+SelectorKind static_fair_selector();
+SelectorKind cover_greedy_selector();
+SelectorKind cover_selector();
 
 }  // namespace moescope::placement

@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "placement/selectors/built_in.hpp"
+#include "placement/selectors/token_cover_choice.hpp"
+
+namespace moescope::placement {
+namespace {
+
+class CoverSelector : public ReplicaSelector {
+ public:
+  CoverSelector(const Placement& placement, int source_rank, std::int64_t balance, double theta)
+      : ranks_(placement.ranks),
+        balance_(balance),
+        theta_(theta),
+        choice_(placement, source_rank, true),
+        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0),
+        overloaded_(placement.ranks, 0) {}
+
+  void select(int layer, std::span<const std::uint16_t> experts,
+              std::span<std::int32_t> hosts) override {
+    std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
+    const int fewest = choice_.choose(layer, experts, hosts, load, nullptr);
+    if (balance_ > 0 && mark_overloaded(load)) {
+      relieved_.resize(hosts.size());
+      const int ranks = choice_.choose(layer, experts, relieved_, load, overloaded_.data());
+      if (ranks <= fewest + balance_) std::ranges::copy(relieved_, hosts.begin());
+    }
+    for (const std::int32_t host : hosts) ++load[host];
+  }
+
+ private:
+  // Ranks over the load guard of GESR (arXiv 2606.01007); false when there is none.
+  bool mark_overloaded(const std::uint64_t* load) {
+    double total = 0;
+    for (int r = 0; r < ranks_; ++r) total += static_cast<double>(load[r]);
+    const double limit = (1 + theta_) * total / ranks_;
+    bool any = false;
+    for (int r = 0; r < ranks_; ++r) {
+      overloaded_[r] = static_cast<double>(load[r]) > limit;
+      any |= overloaded_[r] != 0;
+    }
+    return any;
+  }
+
+  int ranks_;
+  std::int64_t balance_;
+  double theta_;
+  TokenCoverChoice choice_;
+  std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
+  std::vector<char> overloaded_;     // [R]
+  std::vector<std::int32_t> relieved_;
+};
+
+}  // namespace
+
+SelectorKind cover_selector() {
+  return {{"cover",
+           "the fewest other ranks that hold the token's experts; lighter ranks among equal ones",
+           "moescope (exact set cover; greedy where over 16 experts are open)",
+           {{"balance",
+             std::int64_t{0},
+             "further ranks that a token may visit to spare ranks over the guard",
+             0,
+             65536,
+             {}},
+            {"theta", 0.15, "the guard: (1 + theta) x the mean load, as gesr", 0, 1e9, {}}}},
+          [](const Placement& placement, int source_rank,
+             const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
+            return std::make_unique<CoverSelector>(placement, source_rank,
+                                                   params.integer("balance"), params.real("theta"));
+          }};
+}
+
+}  // namespace moescope::placement

@@ -1,0 +1,40 @@
+#include "placement/selectors/built_in.hpp"
+#include "placement/selectors/token_cover_choice.hpp"
+
+namespace moescope::placement {
+namespace {
+
+class CoverGreedySelector : public ReplicaSelector {
+ public:
+  CoverGreedySelector(const Placement& placement, int source_rank)
+      : ranks_(placement.ranks),
+        choice_(placement, source_rank, false),
+        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0) {}
+
+  void select(int layer, std::span<const std::uint16_t> experts,
+              std::span<std::int32_t> hosts) override {
+    std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
+    choice_.choose(layer, experts, hosts, load, nullptr);
+    for (const std::int32_t host : hosts) ++load[host];
+  }
+
+ private:
+  int ranks_;
+  TokenCoverChoice choice_;
+  std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
+};
+
+}  // namespace
+
+SelectorKind cover_greedy_selector() {
+  return {{"cover-greedy",
+           "again and again the rank that holds most of the token's experts, its own rank free",
+           "moescope",
+           {}},
+          [](const Placement& placement, int source_rank,
+             const core::Params&) -> std::unique_ptr<ReplicaSelector> {
+            return std::make_unique<CoverGreedySelector>(placement, source_rank);
+          }};
+}
+
+}  // namespace moescope::placement
