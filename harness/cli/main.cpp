@@ -35,6 +35,7 @@ int run_command_line(int argc, char** argv) {
   add_workload(app, session);
   add_model(app, session);
   add_fabric(app, session);
+  add_trace(app, session);
   add_report(app, session);
   add_doctor(app, session);
   try {
