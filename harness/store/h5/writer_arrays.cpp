@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kSmallBytes = 64 << 10;
 // Chunks of the others: small enough for libhdf5's chunk cache of 1 MiB, large enough to deflate.
 constexpr std::size_t kChunkBytes = 256 << 10;
+// Chunks of arrays that grow, which may stay small.
+constexpr std::size_t kGrownChunkBytes = 64 << 10;
 // A reference to an object is its address in the file.
 using Reference = hobj_ref_t;
 
@@ -79,7 +81,7 @@ Node GroupWriter::grow(const std::string& name, const Handle& type, const Shape&
                        const About& about) {
   const std::size_t row_bytes = count_of(row) * H5Tget_size(type.get());
   std::vector<hsize_t> none{0}, any{H5S_UNLIMITED},
-      chunk{std::max<hsize_t>(kChunkBytes / std::max<std::size_t>(row_bytes, 1), 1)};
+      chunk{std::max<hsize_t>(kGrownChunkBytes / std::max<std::size_t>(row_bytes, 1), 1)};
   for (const std::size_t length : row)
     for (auto* lengths : {&none, &any, &chunk}) lengths->push_back(length);
   const int rank = static_cast<int>(none.size());

@@ -14,7 +14,7 @@ using core::Result;
 
 constexpr std::uint64_t kDeflate = 1;
 // Rows of chunks that lie side by side are held together.
-constexpr std::size_t kMaxBandBytes = 256 << 20;
+constexpr std::size_t kMaxBandBytes = 64 << 20;
 
 }  // namespace
 
@@ -49,25 +49,29 @@ Result<std::string_view> RowReader::take(std::size_t count, std::size_t& taken) 
 Result<void> RowReader::load_band() {
   band_begin_ = next_ / array_.chunk[0] * array_.chunk[0];
   band_end_ = std::min(band_begin_ + array_.chunk[0], rows());
-  band_.assign((band_end_ - band_begin_) * array_.row_bytes(), '\0');
-  std::size_t needed = 1, found = 0;
+  std::size_t needed = 1;
   for (std::size_t axis = 1; axis < array_.shape.size(); ++axis)
     needed *= (array_.shape[axis] + array_.chunk[axis] - 1) / array_.chunk[axis];
-  const ChunkPlace* last = nullptr;
+  // The index may name a place twice; the first counts.
+  std::vector<const ChunkPlace*> places;
   for (; next_chunk_ < array_.chunks.size(); ++next_chunk_) {
     const ChunkPlace& place = array_.chunks[next_chunk_];
     if (place.corner[0] > band_begin_) break;
-    if (place.corner[0] < band_begin_ || (last && last->corner == place.corner)) continue;
-    last = &place;
-    ++found;
-    const std::string wrong = load_chunk(place);
+    const bool again = !places.empty() && places.back()->corner == place.corner;
+    if (place.corner[0] == band_begin_ && !again) places.push_back(&place);
+  }
+  // Before any memory is taken for what the file only declares.
+  if (places.size() != needed)
+    return error(fmt::format("the chunks of rows {} to {}: {} of {} are there", band_begin_,
+                             band_end_ - 1, places.size(), needed));
+  band_.assign((band_end_ - band_begin_) * array_.row_bytes(), '\0');
+  for (const auto* place : places) {
+    const std::string wrong = load_chunk(*place);
     if (!wrong.empty())
       return error(fmt::format("the chunk of rows {} to {} {}", band_begin_, band_end_ - 1, wrong));
-    file_.mapping().forget(place.address, place.bytes);
+    file_.mapping().forget(place->address, place->bytes);
   }
-  if (found == needed) return {};
-  return error(fmt::format("the chunks of rows {} to {}: {} of {} are there", band_begin_,
-                           band_end_ - 1, found, needed));
+  return {};
 }
 
 std::string RowReader::load_chunk(const ChunkPlace& place) {
