@@ -15,11 +15,14 @@ bool inflate_chunk(std::string& bytes, std::size_t size) {
 
 bool unshuffle_chunk(std::string& bytes, std::size_t size, std::size_t element_bytes) {
   if (bytes.size() != size) return false;
+  if (element_bytes == 1) return true;
   const std::size_t count = size / element_bytes;
   std::string plain(size, '\0');
-  for (std::size_t byte = 0; byte < element_bytes; ++byte)
-    for (std::size_t i = 0; i < count; ++i)
-      plain[i * element_bytes + byte] = bytes[byte * count + i];
+  for (std::size_t byte = 0; byte < element_bytes; ++byte) {
+    const char* from = bytes.data() + byte * count;
+    char* to = plain.data() + byte;
+    for (std::size_t i = 0; i < count; ++i) to[i * element_bytes] = from[i];
+  }
   bytes = std::move(plain);
   return true;
 }
