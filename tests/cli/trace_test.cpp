@@ -150,3 +150,21 @@ TEST_CASE("a full disk ends an import with exit code 1 and keeps what was there"
   CHECK(result.err.find("t.h5: writing failed") != std::string::npos);
   CHECK(std::filesystem::file_size(small.file("t.h5")) == 3);
 }
+
+TEST_CASE("an interrupted import leaves nothing") {
+  const SmallExperiment small;
+  std::string rows = "position,layer,experts\n";
+  for (int t = 0; t < 100000; ++t) rows += std::to_string(t) + ",0,1 2\n";
+  small.write("r.csv", rows);
+  const auto result = run_command("cd " + small.file("") +
+                                  " && { " MOESCOPE_BINARY
+                                  " trace import r.csv r.csv r.csv --out t.h5 --quiet & pid=$!; "
+                                  "until ls t.h5* >/dev/null 2>&1; do sleep 0.01; done; "
+                                  "kill -INT $pid; wait $pid; }");
+  INFO(result.err);
+  // The import may have been faster than the signal.
+  CHECK((result.code == 130 || result.code == 0));
+  CHECK(std::filesystem::exists(small.file("t.h5")) == (result.code == 0));
+  for (const auto& entry : std::filesystem::directory_iterator(small.file("")))
+    CHECK(entry.path().string().find(".tmp-") == std::string::npos);
+}

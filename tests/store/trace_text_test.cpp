@@ -220,6 +220,16 @@ TEST_CASE("replies of vLLM and SGLang") {
     CHECK(trace.expert_ids == Ids{1, 2, 3, 4});
     CHECK(trace.phase == std::vector<Phase>{Phase::prefill, Phase::decode});
   }
+  SECTION("layers without experts, filled with one number, are left out") {
+    write_text(path, R"({"routed_experts": [[[0, 0], [3, 1]], [[0, 0], [2, 0]]]})"
+                     "\n"
+                     R"({"routed_experts": [[[0, 0], [1, 0]]]})"
+                     "\n");
+    const auto trace = load_sound(path);
+    CHECK(trace.layers == 1);
+    CHECK(trace.expert_ids == Ids{3, 1, 2, 0, 1, 0});
+    CHECK(trace.requests() == 2);
+  }
   SECTION("a reply without experts") {
     write_text(path, R"({"choices": [{"text": "x"}]})"
                      "\n");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "routing/formats/json_lines.hpp"
@@ -80,9 +81,29 @@ class Replies : public TraceReader {
  private:
   void start(const ReplyArray& array) {
     if (tokens_ || array.layers > kMaxLayers || array.top_k > kMaxTopK) return;
-    header_.layers = static_cast<int>(array.layers);
+    // Engines fill the layers that have no experts with one number, which no router chooses twice.
+    for (std::size_t layer = 0; layer < array.layers; ++layer) {
+      const auto* chosen = array.experts.data() + layer * array.top_k;
+      const bool filled = array.top_k > 1 && std::count(chosen, chosen + array.top_k, *chosen) ==
+                                                 static_cast<std::ptrdiff_t>(array.top_k);
+      if (!filled && *chosen >= 0) moe_layers_.push_back(layer);
+    }
+    if (moe_layers_.empty()) return;
+    reply_layers_ = array.layers;
+    header_.layers = static_cast<int>(moe_layers_.size());
     header_.top_k = static_cast<int>(array.top_k);
     tokens_.emplace(header_);
+  }
+
+  std::vector<std::int64_t> moe_experts(const ReplyArray& array) const {
+    if (moe_layers_.size() == array.layers) return array.experts;
+    std::vector<std::int64_t> experts;
+    for (std::size_t token = 0; token < array.tokens; ++token)
+      for (const std::size_t layer : moe_layers_) {
+        const auto* chosen = array.experts.data() + (token * array.layers + layer) * array.top_k;
+        experts.insert(experts.end(), chosen, chosen + array.top_k);
+      }
+    return experts;
   }
 
   std::string parse(const json& line, std::vector<Reply>& replies) const {
@@ -149,18 +170,17 @@ class Replies : public TraceReader {
     std::int64_t position = 0;
     for (const auto* part : {&reply.prompt, &reply.rest}) {
       if (part->tokens == 0) continue;
-      if (part->layers != static_cast<std::size_t>(header_.layers) ||
-          part->top_k != static_cast<std::size_t>(header_.top_k)) {
+      if (part->layers != reply_layers_ || part->top_k != static_cast<std::size_t>(header_.top_k)) {
         MOESCOPE_CHECK(bad_.meet(lines_.error(
             fmt::format("the array is [tokens, {}, {}], [tokens, {}, {}] is needed as before",
-                        part->layers, part->top_k, header_.layers, header_.top_k))));
+                        part->layers, part->top_k, reply_layers_, header_.top_k))));
         return {};
       }
       // Without a prompt's array nobody says where the prompt ends.
       const bool decode = part == &reply.rest && reply.prompt.tokens > 0;
       TokenBlock block;
       block.tokens = part->tokens;
-      block.experts = part->experts;
+      block.experts = moe_experts(*part);
       block.phase.assign(part->tokens, decode ? 1 : 0);
       for (std::size_t i = 0; i < part->tokens; ++i) block.position.push_back(position++);
       for (std::size_t i = 0; i < part->tokens; ++i) {
@@ -180,6 +200,8 @@ class Replies : public TraceReader {
   RequestTable table_;
   std::optional<TokenTable> tokens_;
   std::int64_t number_ = 0;
+  std::size_t reply_layers_ = 0;         // layers of a reply's arrays
+  std::vector<std::size_t> moe_layers_;  // those of them that have experts
 };
 
 }  // namespace

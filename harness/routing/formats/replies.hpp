@@ -9,8 +9,9 @@
 //     python/sglang/srt/managers/tokenizer_manager.py): `meta_info.routed_experts`, the base64 of
 //     int32 [len, layers, k] without its shape: the number of layers must be told (--layers), and
 //     len = prompt_tokens + completion_tokens - 1 of the same `meta_info`.
-// A reply, or each of its choices, is a request; its number is that of its line. Where the prompt's
-// length is known, tokens behind it are decode.
+// Layers without experts, which engines fill with one number (0 or -1), are told by the first token
+// and left out. A reply, or each of its choices, is a request; its number is that of its line.
+// Where the prompt's length is known, tokens behind it are decode.
 #pragma once
 
 #include <memory>
