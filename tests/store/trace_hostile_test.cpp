@@ -200,7 +200,7 @@ TEST_CASE("a file with any byte changed or missing is read or refused, never mor
   write_table(path, {.latest = latest, .chunk = {4, 3, 2}, .filters = true});
   const std::string bytes = *moescope::core::read_file(path);
   Rng rng(latest ? 1 : 2);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < 400; ++i) {
     std::string changed = bytes;
     for (int edits = 0; edits < 3; ++edits)
       changed[rng.below(changed.size())] = static_cast<char>(rng.below(256));
