@@ -14,10 +14,11 @@
 namespace moescope::placement {
 namespace {
 
-// At effort 1. The charges of the content bound settle within some thirty rounds; its tables of
-// contents take 4 bytes each on every thread.
-constexpr double kRounds = 36, kContents = 45e6;
-constexpr int kFewestRounds = 10, kTrialRounds = 10;
+// The charges of the content bound settle within some thirty rounds; with beams the proof at the
+// end needs most of the width. ContentOptions has the rest of the work at effort 1.
+constexpr int kFewestRounds = 12, kTrialRounds = 10;
+constexpr double kWidth = 1000;
+constexpr std::size_t kFewestWidth = 100, kProofWidths = 40, kWidthShare = 4;
 constexpr double kServicePrices[] = {1, 0.75, 0.5};
 
 struct Candidate {
@@ -40,6 +41,7 @@ std::optional<double> best_content_bound(const LayerTokens& tokens, std::span<co
     double chosen = 1;
     ContentOptions trial = options;
     trial.rounds = std::min(options.rounds, kTrialRounds);
+    trial.proof_width = options.width;
     for (const double price : kServicePrices) {
       trial.service_price = price;
       const auto value = content_bound(tokens, slots, trial);
@@ -56,14 +58,19 @@ LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, boo
                       double effort) {
   LayerBest best;
   best.paper = std::max(best.paper, {pair_bound(tokens, slots, replicas), "pair-count"}, less);
-  ContentOptions options{replicas, false, static_cast<int>(std::lround(kRounds * effort)), 1,
-                         static_cast<std::int64_t>(kContents * effort)};
-  options.rounds = std::max(options.rounds, kFewestRounds);
+  ContentOptions options;
+  options.replicas = replicas;
+  options.rounds = std::max(kFewestRounds, static_cast<int>(std::lround(options.rounds * effort)));
+  options.most_listed = std::llround(static_cast<double>(options.most_listed) * effort);
+  options.width = std::max<std::size_t>(kFewestWidth, std::llround(kWidth * effort));
+  options.proof_width = kProofWidths * options.width;
   if (const auto value = best_content_bound(tokens, slots, options))
     best.paper = std::max(best.paper, {*value, "content"}, less);
   // At most one of a token's lambda ranks is its source.
   best.remote = best.paper;
   options.sources = true;
+  // Every rank is searched for itself then.
+  options.width = std::max(kFewestWidth, options.width / kWidthShare);
   if (tokens.source.empty()) return best;
   if (const auto value = best_content_bound(tokens, slots, options))
     best.remote = std::max(best.remote, {*value, "content with sources"}, less);

@@ -63,21 +63,27 @@ std::optional<double> content_bound(const LayerTokens& tokens, std::span<const i
     for (int size = kind.low; size <= kind.high; ++size) {
       const auto [at, added] =
           table_of.try_emplace({size, kind.source}, static_cast<int>(table_of.size()));
-      if (added) contents += std::min(choose(tokens.experts, size), options.most_contents + 1);
+      if (added) contents += std::min(choose(tokens.experts, size), options.most_listed + 1);
       dual.kinds.back().tables.push_back(at->second);
     }
   }
-  if (contents > options.most_contents) return std::nullopt;
+  const bool listed = contents <= options.most_listed;
+  if (!listed && table_of.rbegin()->first.first > kLargestBeam) return std::nullopt;
 
   const auto worth = token_worth(tokens.top_k, price, scale);
   int largest = 0;
   for (const auto& [key, index] : table_of) largest = std::max(largest, key.first);
-  const ContentValues values(tokens, largest, worth);
+  std::optional<ContentValues> values;
+  if (listed) values.emplace(tokens, largest, worth);
   dual.tables.resize(table_of.size());
   for (const auto& [key, index] : table_of) {
     const auto [size, source] = key;
     dual.tables[index].size = size;
-    if (size > 0) dual.tables[index].values = values.of_size(size, source);
+    if (size == 0) continue;
+    if (listed)
+      dual.tables[index].values = values->of_size(size, source);
+    else
+      dual.tables[index].beam.emplace(tokens, size, source, worth);
   }
   dual.experts = tokens.experts;
   dual.total = std::int64_t{price} * tokens.top_k * static_cast<std::int64_t>(tokens.count());
@@ -86,7 +92,9 @@ std::optional<double> content_bound(const LayerTokens& tokens, std::span<const i
     for (const auto& [kind, ranks] : kinds) dual.extra_copies += std::int64_t{kind.high} * ranks;
   }
   dual.largest_charge = scale * static_cast<std::int64_t>(tokens.count());
-  const auto cost = static_cast<double>(best_charges(dual, options.rounds)) / scale / count;
+  const auto cost = static_cast<double>(
+                        best_charges(dual, {options.rounds, options.width, options.proof_width})) /
+                    scale / count;
   return std::max(0.0, options.sources ? cost : cost - 1);
 }
 

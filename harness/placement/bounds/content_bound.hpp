@@ -11,15 +11,22 @@ namespace moescope::placement {
 
 struct ContentOptions {
   bool replicas = false;
-  bool sources = false;                     // count remote ranks from the tokens' source ranks
-  int rounds = 30;                          // looks at all contents
-  double service_price = 1;                 // p of the proof, in (0, 1]; without replicas 1 is best
-  std::int64_t most_contents = 45'000'000;  // over all tables of a layer, 4 bytes each
+  bool sources = false;      // count remote ranks from the tokens' source ranks
+  double service_price = 1;  // p of the proof, in (0, 1]; without replicas 1 is best
+  int rounds = 36;           // looks at the contents
+  // Contents are listed one by one, 4 bytes each, while a layer has at most so many; else the
+  // looks are beam searches (content_beam.hpp), of `width` on the way and `proof_width` at the end.
+  std::int64_t most_listed = 45'000'000;
+  std::size_t width = 1000, proof_width = 50'000;
 };
+
+// Beyond this size a beam proves next to nothing.
+inline constexpr int kLargestBeam = 10;
 
 // No placement has a smaller mean of lambda - 1 (with `sources`: of remote ranks) on this layer,
 // when rank r has slots[r] slots and every token is served as cheaply as the copies allow. Nothing
-// when the contents are too many to look at.
+// when the contents of more than kLargestBeam experts are too many to list, or there are so many
+// tokens that sums do not fit.
 //
 // This is the Lagrangian bound of a Dantzig-Wolfe reformulation (columns are whole contents of a
 // rank); without replicas its best value is that of the set-partitioning linear program.
@@ -40,9 +47,10 @@ struct ContentOptions {
 //    least what the others have no room for.
 // 3. Hence cost >= p k N - sum_e h_e - (C - E) max(0, max h) - sum_r max_G (V_r(G) - h(G)) for any
 //    h, the maximum over all G of a size that is allowed for r: the C - E term only with replicas.
-// Every maximum is taken over the full list of contents in exact integers (units of 1 / scale of a
-// token), so the search for good h (content_prices.hpp) cannot make the result invalid.
-// lambda is at least 1, so mean (lambda - 1) is the bound for the mean of lambda less 1.
+// Every maximum is exact over the full list of contents, or the proven maximum of a beam search, in
+// integers (units of 1 / scale of a token), so the search for good h (content_prices.hpp) cannot
+// make the result invalid. lambda is at least 1, so mean (lambda - 1) is the bound for the mean of
+// lambda less 1.
 std::optional<double> content_bound(const LayerTokens& tokens, std::span<const int> slots,
                                     const ContentOptions& options);
 

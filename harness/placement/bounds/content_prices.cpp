@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 
@@ -21,32 +23,41 @@ constexpr double kMomentum = 0.7;
 constexpr double kFirstTemperature = 0.01;  // of largest_charge, which stands for all tokens
 constexpr double kLastTemperature = 1e-4;
 constexpr double kCooling = 0.85;
+constexpr double kSpread = 3;    // temperatures below the best: contents worth finding
 constexpr double kFarAway = 25;  // temperatures below the best: exp(-25) counts for nothing
 
 class Climb {
  public:
-  explicit Climb(const ContentDual& dual)
+  Climb(const ContentDual& dual, const PriceSearch& search)
       : dual_(dual),
+        search_(search),
         pools_(dual.kinds.size()),
         charges_(dual.experts),
         best_charges_(dual.experts),
         speed_(dual.experts),
         per_look_(std::clamp(kContentsPerLook / dual.kinds.size(), kFewestPerLook, kMostPerLook)) {}
 
-  std::int64_t run(int rounds) {
-    double temperature = kFirstTemperature * static_cast<double>(dual_.largest_charge);
+  std::int64_t run() {
+    temperature_ = kFirstTemperature * static_cast<double>(dual_.largest_charge);
     const double coolest = kLastTemperature * static_cast<double>(dual_.largest_charge);
     seed_pools();
     look(charges_);
-    for (int round = 1; round < rounds; ++round) {
+    for (int round = 1; round < search_.rounds; ++round) {
       std::ranges::fill(speed_, 0);
-      for (int step = 0; step < kStepsPerRound; ++step) climb(temperature);
+      for (int step = 0; step < kStepsPerRound; ++step) climb(temperature_);
       std::vector<double> between(charges_);
       for (std::size_t e = 0; e < between.size(); ++e)
         between[e] = (charges_[e] + best_charges_[e]) / 2;
       look(round % 2 ? between : charges_);
-      temperature = std::max(coolest, temperature * kCooling);
+      temperature_ = std::max(coolest, temperature_ * kCooling);
     }
+    if (std::ranges::none_of(dual_.tables, [](const auto& t) { return t.beam.has_value(); }))
+      return best_;
+    // Until here the value was that of the best contents found; now what is proven counts.
+    proving_ = true;
+    best_ = std::numeric_limits<std::int64_t>::min();
+    const std::vector<double> chosen = best_charges_;
+    look(chosen);
     return best_;
   }
 
@@ -69,8 +80,10 @@ class Climb {
             for (int i = 0; i < table.size; ++i)
               members.push_back(order[(from + i) % dual_.experts]);
             std::ranges::sort(members);
-            pools_[k].push_back({table.values[subset_position(members, dual_.experts)],
-                                 {members.begin(), members.end()}});
+            const std::int32_t value = table.beam
+                                           ? table.beam->value(members)
+                                           : table.values[subset_position(members, dual_.experts)];
+            pools_[k].push_back({value, {members.begin(), members.end()}});
           }
         }
       }
@@ -87,17 +100,19 @@ class Climb {
       most = std::max<std::int64_t>(most, rounded[e]);
     }
     std::int64_t value = dual_.total - sum - dual_.extra_copies * most;
-    std::vector<std::vector<Content>> found(dual_.tables.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const auto& table = dual_.tables[i];
-      found[i] = table.size == 0 ? std::vector<Content>{{0, {}}}
-                                 : best_contents(table.values, table.size, rounded, per_look_);
-    }
+    std::vector<ContentBeam::Found> found(dual_.tables.size());
+    for (std::size_t k = 0; k < pools_.size(); ++k)
+      for (const int table : dual_.kinds[k].tables)
+        if (found[table].best.empty())
+          found[table] = contents_at(dual_.tables[table], pools_[k], rounded);
     for (std::size_t k = 0; k < pools_.size(); ++k) {
       std::int64_t surplus = std::numeric_limits<std::int64_t>::min();
       for (const int table : dual_.kinds[k].tables) {
-        surplus = std::max<std::int64_t>(surplus, found[table].front().surplus);
-        for (Content content : found[table]) {
+        surplus = std::max(surplus,
+                           proving_ || !dual_.tables[table].beam
+                               ? found[table].proven
+                               : best_known(dual_.tables[table], found[table], pools_[k], rounded));
+        for (Content content : found[table].best) {
           for (const auto e : content.experts) content.surplus += rounded[e];
           pools_[k].push_back(std::move(content));
         }
@@ -105,10 +120,43 @@ class Climb {
       value -= dual_.kinds[k].ranks * surplus;
       tidy(pools_[k]);
     }
+    if (getenv("DBG"))
+      fprintf(stderr, "value %.5f best %.5f pool %zu found %zu proven %.5f best %.5f\n",
+              (double)value / dual_.largest_charge - 1, (double)best_ / dual_.largest_charge - 1,
+              pools_[0].size(), found[0].best.size(),
+              (double)found[0].proven / dual_.largest_charge,
+              found[0].best.empty() ? 0 : (double)found[0].best[0].surplus / dual_.largest_charge);
     if (value > best_) {
       best_ = value;
       best_charges_ = charges;
     }
+  }
+
+  static std::int64_t best_known(const ContentDual::Table& table, const ContentBeam::Found& found,
+                                 const Pool& pool, const std::vector<std::int32_t>& charges) {
+    std::int64_t known = std::numeric_limits<std::int64_t>::min();
+    if (!found.best.empty()) known = found.best.front().surplus;
+    for (const Content& content : pool) {
+      if (static_cast<int>(content.experts.size()) != table.size) continue;
+      std::int64_t sum = content.surplus;
+      for (const auto e : content.experts) sum -= charges[e];
+      known = std::max(known, sum);
+    }
+    return known;
+  }
+
+  ContentBeam::Found contents_at(const ContentDual::Table& table, const Pool& pool,
+                                 const std::vector<std::int32_t>& charges) const {
+    if (table.size == 0) return {{{0, {}}}, 0};
+    if (!table.beam) {
+      auto best = best_contents(table.values, table.size, charges, per_look_);
+      const std::int64_t proven = best.front().surplus;
+      return {std::move(best), proven};
+    }
+    const std::int64_t known = best_known(table, {}, pool, charges);
+    const auto spread = static_cast<std::int64_t>(kSpread * temperature_);
+    return table.beam->search(charges, proving_ ? known : known - spread,
+                              proving_ ? search_.proof_width : search_.width, per_look_);
   }
 
   double surplus(const Content& content) const {
@@ -178,14 +226,19 @@ class Climb {
   }
 
   const ContentDual& dual_;
+  const PriceSearch& search_;
   std::vector<Pool> pools_;
   std::vector<double> charges_, best_charges_, speed_;
   std::size_t per_look_;
+  bool proving_ = false;
+  double temperature_ = 0;
   std::int64_t best_ = std::numeric_limits<std::int64_t>::min();
 };
 
 }  // namespace
 
-std::int64_t best_charges(const ContentDual& dual, int rounds) { return Climb(dual).run(rounds); }
+std::int64_t best_charges(const ContentDual& dual, const PriceSearch& search) {
+  return Climb(dual, search).run();
+}
 
 }  // namespace moescope::placement

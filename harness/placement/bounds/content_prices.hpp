@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "placement/bounds/content_beam.hpp"
 #include "placement/bounds/content_values.hpp"
 
 namespace moescope::placement {
@@ -12,9 +14,11 @@ namespace moescope::placement {
 //   total - sum_e h_e - extra_copies * max(0, max_e h_e)
 //         - sum over ranks of the largest value - charges among the rank's contents.
 struct ContentDual {
+  // All contents of one size: listed, or searched when they are too many.
   struct Table {
-    int size;  // 0: the empty content, worth nothing
-    std::vector<std::int32_t> values;
+    int size = 0;  // 0: the empty content, worth nothing
+    std::vector<std::int32_t> values = {};
+    std::optional<ContentBeam> beam = {};
   };
   // Ranks alike: the contents of one are those of any of `tables`.
   struct Kind {
@@ -38,6 +42,10 @@ struct ContentDual {
 // moves with the logarithm of the ratio of the two. The next look at all contents is taken between
 // the best charges so far and the pool's; it adds the best contents there to the pool. T falls from
 // round to round.
-std::int64_t best_charges(const ContentDual& dual, int rounds);
+struct PriceSearch {
+  int rounds;                      // looks
+  std::size_t width, proof_width;  // of the beams, on the way and at the end (content_beam.hpp)
+};
+std::int64_t best_charges(const ContentDual& dual, const PriceSearch& search);
 
 }  // namespace moescope::placement
