@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 
 #include "cli/command.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
@@ -14,15 +13,6 @@
 
 namespace moescope::cli {
 namespace {
-
-std::atomic<bool> stop_requested = false;
-
-// The first interrupt asks for a clean end after the step; a second one ends the process at once,
-// which loses no finished repeat either.
-void on_interrupt(int signal) {
-  stop_requested = true;
-  std::signal(signal, SIG_DFL);
-}
 
 struct Flags {
   std::string spec_path, out = "moescope-results.h5", strategies, layouts, model, suite, combine,
@@ -102,8 +92,9 @@ core::Result<void> run(const Flags& flags, bool json) {
     fmt::print("{}\n", json ? text_json("plan", text) : text);
     return {};
   }
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  // The first interrupt asks for a clean end after the step; a second one ends the process at once,
+  // which loses no finished repeat either.
+  const auto& stop_requested = watch_interrupts();
   auto outcome = experiment::run_experiment(spec, {.out = flags.out,
                                                    .resume = flags.resume,
                                                    .finish_now = flags.finish_now,
