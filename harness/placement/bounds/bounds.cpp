@@ -10,6 +10,7 @@
 #include "core/parallel.hpp"
 #include "placement/bounds/content_bound.hpp"
 #include "placement/bounds/pair_bound.hpp"
+#include "placement/bounds/spectral_bound.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -58,6 +59,8 @@ LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, boo
                       double effort) {
   LayerBest best;
   best.paper = std::max(best.paper, {pair_bound(tokens, slots, replicas), "pair-count"}, less);
+  if (!replicas)
+    best.paper = std::max(best.paper, {spectral_bound(tokens, slots), "spectral"}, less);
   ContentOptions options;
   options.replicas = replicas;
   options.rounds = std::max(kFewestRounds, static_cast<int>(std::lround(options.rounds * effort)));

@@ -55,32 +55,35 @@ std::optional<double> content_bound(const LayerTokens& tokens, std::span<const i
   const auto price = std::max(1, static_cast<std::int32_t>(options.service_price * scale));
   const auto kinds = rank_kinds(tokens.experts, slots, options);
 
-  std::int64_t contents = 0;
   std::map<std::pair<int, int>, int> table_of;  // (size, source) -> index
   ContentDual dual;
   for (const auto& [kind, ranks] : kinds) {
     dual.kinds.push_back({ranks, {}});
     for (int size = kind.low; size <= kind.high; ++size) {
-      const auto [at, added] =
-          table_of.try_emplace({size, kind.source}, static_cast<int>(table_of.size()));
-      if (added) contents += std::min(choose(tokens.experts, size), options.most_listed + 1);
+      const auto at =
+          table_of.try_emplace({size, kind.source}, static_cast<int>(table_of.size())).first;
       dual.kinds.back().tables.push_back(at->second);
     }
   }
-  const bool listed = contents <= options.most_listed;
-  if (!listed && table_of.rbegin()->first.first > kLargestBeam) return std::nullopt;
-
+  const auto is_listed = [&](int size) {
+    return choose(tokens.experts, size) <= options.most_listed;
+  };
+  int largest_listed = 0;
+  for (const auto& [key, index] : table_of) {
+    if (is_listed(key.first))
+      largest_listed = std::max(largest_listed, key.first);
+    else if (key.first > kLargestBeam)
+      return std::nullopt;
+  }
   const auto worth = token_worth(tokens.top_k, price, scale);
-  int largest = 0;
-  for (const auto& [key, index] : table_of) largest = std::max(largest, key.first);
   std::optional<ContentValues> values;
-  if (listed) values.emplace(tokens, largest, worth);
+  if (largest_listed > 0) values.emplace(tokens, largest_listed, worth);
   dual.tables.resize(table_of.size());
   for (const auto& [key, index] : table_of) {
     const auto [size, source] = key;
     dual.tables[index].size = size;
     if (size == 0) continue;
-    if (listed)
+    if (is_listed(size))
       dual.tables[index].values = values->of_size(size, source);
     else
       dual.tables[index].beam.emplace(tokens, size, source, worth);

@@ -14,10 +14,11 @@ struct ContentOptions {
   bool sources = false;      // count remote ranks from the tokens' source ranks
   double service_price = 1;  // p of the proof, in (0, 1]; without replicas 1 is best
   int rounds = 36;           // looks at the contents
-  // Contents are listed one by one, 4 bytes each, while a layer has at most so many; else the
-  // looks are beam searches (content_beam.hpp), of `width` on the way and `proof_width` at the end.
-  std::int64_t most_listed = 45'000'000;
-  std::size_t width = 1000, proof_width = 50'000;
+  // The contents of a size are listed one by one, 4 bytes each, when they are at most so many; else
+  // the looks are beam searches (content_beam.hpp), of `width` on the way and `proof_width` at the
+  // end.
+  std::int64_t most_listed = 1'000'000;
+  std::size_t width = 1000, proof_width = 40'000;
 };
 
 // Beyond this size a beam proves next to nothing.
