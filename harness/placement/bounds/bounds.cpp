@@ -35,24 +35,19 @@ struct LayerBest {
 
 // Without replicas price 1 is best. With them the best price depends on the trace: a few rounds
 // tell which.
-std::optional<double> best_content_bound(const LayerTokens& tokens, std::span<const int> slots,
-                                         ContentOptions options) {
-  if (options.replicas) {
-    std::optional<double> most;
-    double chosen = 1;
-    ContentOptions trial = options;
-    trial.rounds = std::min(options.rounds, kTrialRounds);
-    trial.proof_width = options.width;
-    for (const double price : kServicePrices) {
-      trial.service_price = price;
-      const auto value = content_bound(tokens, slots, trial);
-      if (!value) return std::nullopt;
-      if (!most || *value > *most) chosen = price;
-      most = std::max(*value, most.value_or(0));
-    }
-    options.service_price = chosen;
+double best_service_price(const LayerTokens& tokens, std::span<const int> slots,
+                          ContentOptions options) {
+  options.rounds = std::min(options.rounds, kTrialRounds);
+  options.proof_width = options.width;
+  double most = -1, chosen = 1;
+  for (const double price : kServicePrices) {
+    options.service_price = price;
+    const auto value = content_bound(tokens, slots, options);
+    if (!value || *value <= most) continue;
+    most = *value;
+    chosen = price;
   }
-  return content_bound(tokens, slots, options);
+  return chosen;
 }
 
 LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, bool replicas,
@@ -67,7 +62,8 @@ LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, boo
   options.most_listed = std::llround(static_cast<double>(options.most_listed) * effort);
   options.width = std::max<std::size_t>(kFewestWidth, std::llround(kWidth * effort));
   options.proof_width = kProofWidths * options.width;
-  if (const auto value = best_content_bound(tokens, slots, options))
+  if (replicas) options.service_price = best_service_price(tokens, slots, options);
+  if (const auto value = content_bound(tokens, slots, options))
     best.paper = std::max(best.paper, {*value, "content"}, less);
   // At most one of a token's lambda ranks is its source.
   best.remote = best.paper;
@@ -75,7 +71,7 @@ LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, boo
   // Every rank is searched for itself then.
   options.width = std::max(kFewestWidth, options.width / kWidthShare);
   if (tokens.source.empty()) return best;
-  if (const auto value = best_content_bound(tokens, slots, options))
+  if (const auto value = content_bound(tokens, slots, options))
     best.remote = std::max(best.remote, {*value, "content with sources"}, less);
   return best;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "core/rng.hpp"
@@ -153,76 +154,87 @@ std::int32_t ContentBeam::value(std::span<const int> members) const {
   return static_cast<std::int32_t>(std::ceil(value - kRounding));
 }
 
+// The sets of one expert more than `set`, scored; those below `least` are left out.
+// Sets of one and two are too few to be worth a proof that they may be left out.
+void ContentBeam::extend(const Set& set, std::uint32_t parent,
+                         std::span<const std::int32_t> charges, double least,
+                         std::vector<Extended>& next) const {
+  const int members = static_cast<int>(set.members.size()) + 1;
+  const auto factor = score_factors(members);
+  Rows counts;
+  count_extensions(set, counts);
+  for (int e = 0; e < experts_; ++e) {
+    if (std::ranges::binary_search(set.members, e)) continue;
+    Extended more{parent,     e,
+                  set.counts, set.single + single_[e] - charges[e],
+                  0,          set.hash ^ core::mix64(static_cast<std::uint64_t>(e) + 1)};
+    more.score = more.single * size_ / members;
+    for (int m = 2; m <= orders_; ++m) {
+      more.counts[m] += counts[static_cast<std::size_t>(m) * experts_ + e];
+      if (m < static_cast<int>(factor.size())) more.score += factor[m] * more.counts[m];
+    }
+    if (members <= 2 || more.score >= least - kRounding) next.push_back(more);
+  }
+}
+
+std::vector<int> ContentBeam::members_of(const Extended& more, const std::vector<Set>& level) {
+  std::vector<int> all = level[more.parent].members;
+  all.insert(std::ranges::upper_bound(all, more.expert), more.expert);
+  return all;
+}
+
+// Each set once: it was found from each of its subsets that are in `level`.
+std::vector<ContentBeam::Extended> ContentBeam::distinct(std::vector<Extended> sets,
+                                                         const std::vector<Set>& level) {
+  std::ranges::sort(sets, {}, &Extended::hash);
+  const auto again = std::ranges::unique(sets, [&](const Extended& a, const Extended& b) {
+    return a.hash == b.hash && members_of(a, level) == members_of(b, level);
+  });
+  sets.erase(again.begin(), again.end());
+  return sets;
+}
+
+// Keeps the `most` best; returns the best score that is dropped, or `dropped` when that is larger.
+double ContentBeam::narrow(std::vector<Extended>& sets, std::size_t most, double dropped) {
+  if (sets.size() <= most) return dropped;
+  const auto cut = sets.begin() + static_cast<std::ptrdiff_t>(most);
+  std::ranges::nth_element(sets, cut, std::greater<>(), &Extended::score);
+  dropped = std::max(dropped, cut->score);
+  sets.erase(cut, sets.end());
+  return dropped;
+}
+
 ContentBeam::Found ContentBeam::search(std::span<const std::int32_t> charges,
                                        std::int64_t threshold, std::size_t width,
                                        std::size_t limit) const {
   const auto least = static_cast<double>(threshold);
-  double dropped = least;
-  const auto by_score = [](const Extended& a, const Extended& b) { return a.score > b.score; };
-  const auto narrow = [&](std::vector<Extended>& sets, std::size_t most) {
-    if (sets.size() <= most) return;
-    const auto cut = sets.begin() + static_cast<std::ptrdiff_t>(most);
-    std::nth_element(sets.begin(), cut, sets.end(), by_score);
-    dropped = std::max(dropped, cut->score);
-    sets.erase(cut, sets.end());
-  };
+  double proven = least;
   std::vector<Set> level(1);
   std::vector<Extended> next;
-  Rows counts;
   for (int members = 1; members <= size_; ++members) {
-    const auto factor = score_factors(members);
-    next.clear();
+    if (members > 1) {
+      std::vector<Set> sets;
+      for (const Extended& more : next)
+        sets.push_back({members_of(more, level), more.counts, more.single, more.hash});
+      level = std::move(sets);
+      next.clear();
+    }
     for (std::uint32_t i = 0; i < level.size(); ++i) {
-      const Set& set = level[i];
-      count_extensions(set, counts);
-      for (int e = 0; e < experts_; ++e) {
-        if (std::ranges::binary_search(set.members, e)) continue;
-        Extended more{i,          e,
-                      set.counts, set.single + single_[e] - charges[e],
-                      0,          set.hash ^ core::mix64(static_cast<std::uint64_t>(e) + 1)};
-        more.score = more.single * size_ / members;
-        for (int m = 2; m < static_cast<int>(factor.size()); ++m) {
-          more.counts[m] += counts[static_cast<std::size_t>(m) * experts_ + e];
-          more.score += factor[m] * more.counts[m];
-        }
-        for (int m = static_cast<int>(factor.size()); m <= orders_; ++m)
-          more.counts[m] += counts[static_cast<std::size_t>(m) * experts_ + e];
-        // Sets of one and two are too few to be worth a proof that they may be dropped.
-        if (members <= 2 || more.score >= least - kRounding) next.push_back(more);
-      }
-      if (members > 2 && next.size() > 8 * width) narrow(next, 4 * width);
+      extend(level[i], i, charges, least, next);
+      if (members > 2 && next.size() > 8 * width) proven = narrow(next, 4 * width, proven);
     }
-    // Each set once: it was found from each of its subsets that passed.
-    std::ranges::sort(next, {}, &Extended::hash);
-    std::vector<Set> sets;
-    std::vector<Extended> distinct;
-    const auto members_of = [&](const Extended& more) {
-      std::vector<int> all = level[more.parent].members;
-      all.insert(std::ranges::upper_bound(all, more.expert), more.expert);
-      return all;
-    };
-    for (const Extended& more : next)
-      if (distinct.empty() || distinct.back().hash != more.hash ||
-          members_of(distinct.back()) != members_of(more))
-        distinct.push_back(more);
-    if (members > 2) narrow(distinct, width);
-    if (members == size_) {
-      std::ranges::sort(distinct, by_score);
-      Found found;
-      found.proven = static_cast<std::int64_t>(std::ceil(
-          std::max(dropped, distinct.empty() ? least : distinct.front().score) + kRounding));
-      for (std::size_t i = 0; i < std::min(limit, distinct.size()); ++i) {
-        const auto all = members_of(distinct[i]);
-        found.best.push_back({static_cast<std::int32_t>(std::ceil(distinct[i].score - kRounding)),
-                              {all.begin(), all.end()}});
-      }
-      return found;
-    }
-    for (const Extended& more : distinct)
-      sets.push_back({members_of(more), more.counts, more.single, more.hash});
-    level = std::move(sets);
+    next = distinct(std::move(next), level);
+    if (members > 2) proven = narrow(next, width, proven);
   }
-  return {};
+  std::ranges::sort(next, std::greater<>(), &Extended::score);
+  if (!next.empty()) proven = std::max(proven, next.front().score);
+  Found found{{}, static_cast<std::int64_t>(std::ceil(proven + kRounding))};
+  for (std::size_t i = 0; i < std::min(limit, next.size()); ++i) {
+    const auto all = members_of(next[i], level);
+    found.best.push_back({static_cast<std::int32_t>(std::ceil(next[i].score - kRounding)),
+                          {all.begin(), all.end()}});
+  }
+  return found;
 }
 
 }  // namespace moescope::placement

@@ -56,6 +56,11 @@ class ContentBeam {
   void count(const LayerTokens& tokens, int rank);
   std::vector<double> score_factors(int members) const;
   void count_extensions(const Set& set, Rows& counts) const;
+  void extend(const Set& set, std::uint32_t parent, std::span<const std::int32_t> charges,
+              double least, std::vector<Extended>& next) const;
+  static std::vector<int> members_of(const Extended& more, const std::vector<Set>& level);
+  static std::vector<Extended> distinct(std::vector<Extended> sets, const std::vector<Set>& level);
+  static double narrow(std::vector<Extended>& sets, std::size_t most, double dropped);
 
   int experts_, size_, orders_;
   std::vector<double> g_;                 // [orders + 1]
