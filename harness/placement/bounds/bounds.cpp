@@ -70,6 +70,7 @@ LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, boo
   options.sources = true;
   // Every rank is searched for itself then.
   options.width = std::max(kFewestWidth, options.width / kWidthShare);
+  options.proof_width = kProofWidths * options.width;
   if (tokens.source.empty()) return best;
   if (const auto value = content_bound(tokens, slots, options))
     best.remote = std::max(best.remote, {*value, "content with sources"}, less);

@@ -10,9 +10,9 @@
 namespace moescope::placement {
 
 struct BoundOptions {
-  // How much work to spend; the time grows about in proportion. 0: only methods that take well
-  // under a second per layer's worth of tokens. 1: everything, some seconds per layer at 64
-  // experts.
+  // How much work to spend; the time grows about in proportion. At 1 a layer of 72,000 tokens and
+  // 64 experts takes about a second, and another for 16 source ranks (up to eight where contents of
+  // a rank are too many to list); at 0.1 about half a second.
   double effort = 1;
   int threads = 0;  // layers run in parallel; 0: one thread per core
 };
