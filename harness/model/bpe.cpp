@@ -6,8 +6,8 @@
 #include <functional>
 #include <queue>
 
+#include "core/json_text.hpp"
 #include "model/byte_level.hpp"
-#include "model/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -66,7 +66,7 @@ Result<Bpe> Bpe::from_json(const json& merges, const Vocabulary& vocabulary) {
       return Error::bad_input(fmt::format("model: merge {} {}", rank, what));
     };
     const auto pair = sides(node);
-    if (!pair) return wrong("is " + shown(node) + ", \"a b\" or [\"a\", \"b\"] is needed");
+    if (!pair) return wrong("is " + core::shown(node) + ", \"a b\" or [\"a\", \"b\"] is needed");
     const auto id_of = [&](const std::string& spelled) {
       const auto bytes = bytes_of_spelling(spelled);
       return bytes ? vocabulary.id_of(*bytes) : std::nullopt;
@@ -75,7 +75,7 @@ Result<Bpe> Bpe::from_json(const json& merges, const Vocabulary& vocabulary) {
     const auto left_id = id_of(left), right_id = id_of(right), result = id_of(left + right);
     for (const auto& [id, spelled] :
          {std::pair(left_id, left), std::pair(right_id, right), std::pair(result, left + right)})
-      if (!id) return wrong("names " + shown(spelled) + ", which is not in the vocabulary");
+      if (!id) return wrong("names " + core::shown(spelled) + ", which is not in the vocabulary");
     // Of a pair that is there twice the tokenizers library keeps the last.
     bpe.merges_[pair_key(*left_id, *right_id)] = {.rank = rank++, .result = *result};
   }

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/file.hpp"
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -35,9 +35,9 @@ class Keys {
   const json& at(const std::string& key) const { return object_.at(key); }
 
   Error wrong(const std::string& key, const std::string& needed) const {
-    const std::string found = object_.contains(key) ? "is " + shown(at(key)) : "is missing";
+    const std::string found = object_.contains(key) ? "is " + core::shown(at(key)) : "is missing";
     return Error::bad_input(
-        fmt::format("{}: key {} {}, {} is needed", place_, shown(key), found, needed));
+        fmt::format("{}: key {} {}, {} is needed", place_, core::shown(key), found, needed));
   }
   Result<int> integer(const std::string& key, int low, int high) const {
     // Comparing json with int would wrap numbers over 2^63.
@@ -134,9 +134,9 @@ Result<void> read_sizes(const Keys& keys, ModelConfig& config) {
 }  // namespace
 
 Result<ModelConfig> parse_config(std::string_view text, const std::string& path) {
-  MOESCOPE_TRY(const json root, parse_json(text, path));
+  MOESCOPE_TRY(const json root, core::parse_json(text, path));
   if (!root.is_object())
-    return Error::bad_input(path + ": is " + shown(root) + ", a JSON object is needed");
+    return Error::bad_input(path + ": is " + core::shown(root) + ", a JSON object is needed");
   const Keys keys(root, path);
   MOESCOPE_CHECK(check_supported(keys));
   ModelConfig config;

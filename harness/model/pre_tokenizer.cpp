@@ -1,6 +1,6 @@
 #include "model/pre_tokenizer.hpp"
 
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -42,7 +42,7 @@ Result<void> PreTokenizer::add(const json& step) {
   if (type == "Split") return add_split(step);
   if (type == "Digits")
     return add_regex(step.value("individual_digits", json()) == true ? R"(\p{N})" : R"(\p{N}+)");
-  return wrong("found " + (type.empty() ? shown(step) : "type " + shown(type)) +
+  return wrong("found " + (type.empty() ? core::shown(step) : "type " + core::shown(type)) +
                ", supported are ByteLevel, Split, Digits and a Sequence of them");
 }
 

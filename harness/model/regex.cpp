@@ -5,7 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 #include "model/pattern.hpp"
 
 namespace moescope::model {
@@ -47,7 +47,7 @@ int match(const pcre2_code* code, std::string_view text, std::size_t at, pcre2_m
 Result<Regex> Regex::compile(std::string_view pattern) {
   const auto wrong = [&](const std::string& what) {
     return Error::bad_input(
-        fmt::format("pattern {} {}", shown(nlohmann::json(std::string(pattern))), what));
+        fmt::format("pattern {} {}", core::shown(nlohmann::json(std::string(pattern))), what));
   };
   auto translated = pcre2_pattern(pattern);
   if (!translated) return wrong(translated.error().message);

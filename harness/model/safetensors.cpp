@@ -13,7 +13,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 #include "model/safetensors_header.hpp"
 
 namespace moescope::model {
@@ -98,7 +98,7 @@ Result<Safetensors> Safetensors::open(const std::string& path) {
 Result<std::vector<float>> Safetensors::read(const std::string& name,
                                              const std::vector<std::int64_t>& shape) const {
   const auto wrong = [&](const std::string& what) {
-    return Error::bad_input(fmt::format("{}: tensor {} {}", path_, shown(name), what));
+    return Error::bad_input(fmt::format("{}: tensor {} {}", path_, core::shown(name), what));
   };
   const auto found = tensors_.find(name);
   if (found == tensors_.end())

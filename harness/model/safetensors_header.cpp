@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -48,7 +48,7 @@ std::optional<std::size_t> byte_size(const std::vector<std::int64_t>& shape, std
 Result<TensorInfo> parse_tensor(const json& entry, std::size_t data_begin, std::size_t file_bytes,
                                 const std::string& place) {
   const auto wrong = [&](const std::string& what) { return Error::bad_input(place + what); };
-  if (!entry.is_object()) return wrong(": is " + shown(entry) + ", an object is needed");
+  if (!entry.is_object()) return wrong(": is " + core::shown(entry) + ", an object is needed");
   for (const char* key : {"dtype", "shape", "data_offsets"})
     if (!entry.contains(key)) return wrong(fmt::format(": key \"{}\" is missing", key));
 
@@ -56,7 +56,8 @@ Result<TensorInfo> parse_tensor(const json& entry, std::size_t data_begin, std::
   const auto element = entry["dtype"].is_string()
                            ? element_bytes(tensor.dtype = entry["dtype"].get<std::string>())
                            : std::nullopt;
-  if (!element) return wrong(": dtype " + shown(entry["dtype"]) + " is not one of the format's");
+  if (!element)
+    return wrong(": dtype " + core::shown(entry["dtype"]) + " is not one of the format's");
   if (!is_sizes(entry["shape"])) return wrong(": shape must be an array of sizes");
   tensor.shape = entry["shape"].get<std::vector<std::int64_t>>();
   const json& offsets = entry["data_offsets"];
@@ -90,7 +91,7 @@ Result<void> check_cover(const Tensors& tensors, std::size_t data_begin, std::si
       return Error::bad_input(fmt::format(
           "{}: tensor {} begins at byte {}, but the one before it ends at byte {}: tensors must "
           "not overlap or leave holes",
-          path, shown(item->first), item->second.begin, at));
+          path, core::shown(item->first), item->second.begin, at));
     at = item->second.end;
   }
   if (at != file_bytes)
@@ -126,17 +127,19 @@ Result<Tensors> parse_safetensors_header(std::string_view file, const std::strin
         fmt::format("{}: the file is truncated: found {} bytes, the header alone needs {}", path,
                     file.size(), data_begin));
 
-  MOESCOPE_TRY(const json root, parse_json(file.substr(kPrefix, header), path + ": header"));
+  MOESCOPE_TRY(const json root, core::parse_json(file.substr(kPrefix, header), path + ": header"));
   if (!root.is_object())
-    return Error::bad_input(path + ": the header is " + shown(root) + ", an object is needed");
+    return Error::bad_input(path + ": the header is " + core::shown(root) +
+                            ", an object is needed");
   Tensors tensors;
   for (const auto& [name, entry] : root.items()) {
     if (name == "__metadata__") {
       MOESCOPE_CHECK(check_metadata(entry, path));
       continue;
     }
-    MOESCOPE_TRY(tensors[name], parse_tensor(entry, data_begin, file.size(),
-                                             fmt::format("{}: tensor {}", path, shown(name))));
+    MOESCOPE_TRY(tensors[name],
+                 parse_tensor(entry, data_begin, file.size(),
+                              fmt::format("{}: tensor {}", path, core::shown(name))));
   }
   MOESCOPE_CHECK(check_cover(tensors, data_begin, file.size(), path));
   return tensors;

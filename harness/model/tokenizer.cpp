@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "core/file.hpp"
+#include "core/json_text.hpp"
 #include "model/bpe.hpp"
-#include "model/json_text.hpp"
 #include "model/pre_tokenizer.hpp"
 #include "model/utf8.hpp"
 #include "model/word_cache.hpp"
@@ -28,17 +28,18 @@ Result<void> check_supported(const json& root) {
     if (const json node = child(root, key); !node.is_null()) {
       const json type = child(node, "type");
       return Error::bad_input(fmt::format("\"{}\": found {}, only null is supported", key,
-                                          shown(type.is_null() ? node : type)));
+                                          core::shown(type.is_null() ? node : type)));
     }
   if (const json type = child(child(root, "decoder"), "type"); type != "ByteLevel")
-    return Error::bad_input("\"decoder\": found type " + shown(type) + ", \"ByteLevel\" is needed");
+    return Error::bad_input("\"decoder\": found type " + core::shown(type) +
+                            ", \"ByteLevel\" is needed");
   const json model = child(root, "model");
   if (const json type = child(model, "type"); type != "BPE")
-    return Error::bad_input("model: found type " + shown(type) + ", \"BPE\" is needed");
+    return Error::bad_input("model: found type " + core::shown(type) + ", \"BPE\" is needed");
   for (const char* key : {"dropout", "continuing_subword_prefix", "end_of_word_suffix"})
     if (const json value = child(model, key); !value.is_null() && value != "" && value != 0.0)
       return Error::bad_input(
-          fmt::format("model: \"{}\": found {}, only null is supported", key, shown(value)));
+          fmt::format("model: \"{}\": found {}, only null is supported", key, core::shown(value)));
   if (const json value = child(model, "ignore_merges"); !value.is_null() && !value.is_boolean())
     return Error::bad_input("model: \"ignore_merges\" must be true or false");
   return {};
@@ -88,7 +89,7 @@ Result<Tokenizer> Tokenizer::load(const std::string& folder) {
 }
 
 Result<Tokenizer> Tokenizer::parse(std::string_view text, const std::string& path) {
-  MOESCOPE_TRY(const json root, parse_json(text, path));
+  MOESCOPE_TRY(const json root, core::parse_json(text, path));
   auto tables = Tables::from_json(root);
   if (!tables) return tables.error().in(path);
   Tokenizer tokenizer;

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/json_text.hpp"
 #include "model/byte_level.hpp"
-#include "model/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -19,7 +19,7 @@ Result<std::int32_t> parse_id(const std::string& spelled, const json& id) {
   if (id.is_number_integer() && id.get<double>() >= 0 && id.get<double>() < kMaxIds)
     return id.get<std::int32_t>();
   return Error::bad_input(fmt::format("token {} has id {}, an integer from 0 to {} is needed",
-                                      shown(spelled), shown(id), kMaxIds - 1));
+                                      core::shown(spelled), core::shown(id), kMaxIds - 1));
 }
 
 Result<AddedToken> parse_added(const json& node) {
@@ -34,7 +34,7 @@ Result<AddedToken> parse_added(const json& node) {
   for (const char* key : {"lstrip", "rstrip", "single_word"})
     if (flag(key))
       return Error::bad_input(fmt::format("added_tokens: {} has \"{}\" set, which is not supported",
-                                          shown(token.content), key));
+                                          core::shown(token.content), key));
   token.special = flag("special");
   token.normalized = flag("normalized");
   return token;
@@ -58,10 +58,10 @@ Result<void> Vocabulary::claim(const std::string& spelled, std::int32_t id, std:
   const auto [known, is_new] = by_spelling_.emplace(spelled, id);
   if (known->second != id)
     return Error::bad_input(fmt::format("token {} has the ids {} and {}, one is needed",
-                                        shown(spelled), known->second, id));
+                                        core::shown(spelled), known->second, id));
   if (is_new && taken_[place])
     return Error::bad_input(
-        fmt::format("token {} has id {}, which another token has too", shown(spelled), id));
+        fmt::format("token {} has id {}, which another token has too", core::shown(spelled), id));
   taken_[place] = true;
   bytes_[place] = std::move(bytes);
   return {};

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "core/file.hpp"
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 
 namespace moescope::model {
 namespace {
@@ -31,7 +31,7 @@ bool is_plain_name(const std::string& name) {
 }
 
 Result<WeightIndex> parse_index(const std::string& text, const std::string& path) {
-  MOESCOPE_TRY(const json root, parse_json(text, path));
+  MOESCOPE_TRY(const json root, core::parse_json(text, path));
   if (!root.is_object() || !root.contains("weight_map") || !root["weight_map"].is_object())
     return Error::bad_input(path + ": key \"weight_map\" is needed, an object of file names");
   const json& map = root["weight_map"];
@@ -41,7 +41,7 @@ Result<WeightIndex> parse_index(const std::string& text, const std::string& path
       return Error::bad_input(
           fmt::format("{}: tensor {} is said to be in {}, the name of a file in the same folder is "
                       "needed",
-                      path, shown(tensor), shown(file)));
+                      path, core::shown(tensor), core::shown(file)));
     files.insert(file.get<std::string>());
   }
   WeightIndex index;
@@ -85,7 +85,7 @@ Result<std::vector<float>> WeightFiles::read(const std::string& name,
   const auto found = where_.find(name);
   if (found == where_.end())
     return Error::bad_input(fmt::format("{}: tensor {} is missing, one of shape {} is needed",
-                                        folder_, shown(name), shape));
+                                        folder_, core::shown(name), shape));
   return files_[found->second].read(name, shape);
 }
 

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <set>
 
+#include "core/json_text.hpp"
 #include "core/sha256.hpp"
-#include "model/json_text.hpp"
 #include "model/weight_files.hpp"
 
 namespace moescope::model {
@@ -45,10 +45,10 @@ class Reader {
   Result<void> check_all_used(const std::string& folder, const ModelConfig& config) const {
     for (const auto& name : files_.names()) {
       if (used_.contains(name) || (name == kHead && config.tied_embeddings)) continue;
-      return Error::bad_input(
-          fmt::format("{}: tensor {} has no place in the {} that config.json describes ({} "
-                      "layers, {} experts)",
-                      folder, shown(name), config.architecture, config.layers, config.experts));
+      return Error::bad_input(fmt::format(
+          "{}: tensor {} has no place in the {} that config.json describes ({} "
+          "layers, {} experts)",
+          folder, core::shown(name), config.architecture, config.layers, config.experts));
     }
     return {};
   }

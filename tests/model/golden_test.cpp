@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "core/file.hpp"
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 #include "model/tokenizer.hpp"
 #include "model/weights.hpp"
 
@@ -26,7 +26,7 @@ void compare_ids(const std::string& folder, const std::string& cases) {
   if (!tokenizer) FAIL(tokenizer.error().message);
   const auto text = core::read_file(cases);
   REQUIRE(text);
-  const auto list = model::parse_json(*text, cases);
+  const auto list = core::parse_json(*text, cases);
   REQUIRE(list);
   REQUIRE(list->is_array());
   REQUIRE_FALSE(list->empty());

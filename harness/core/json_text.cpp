@@ -1,11 +1,12 @@
-#include "model/json_text.hpp"
+#include "core/json_text.hpp"
 
 #include <fmt/format.h>
 
 #include <set>
+#include <utility>
 #include <vector>
 
-namespace moescope::model {
+namespace moescope::core {
 namespace {
 
 using nlohmann::json;
@@ -13,6 +14,11 @@ using nlohmann::json;
 // Real files nest less than 10 deep; the bound keeps a hostile one from filling the memory.
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kShownCharacters = 80;
+
+template <class Json>
+std::string one_line(const Json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 // Watches the parser's events for what the parser itself lets pass. From the first fault on nothing
 // is kept of what it parses.
@@ -43,17 +49,16 @@ class Watch {
 
 }  // namespace
 
-core::Result<json> parse_json(std::string_view text, const std::string& place) {
+Result<json> parse_json(std::string_view text, const std::string& place) {
   Watch watch;
   try {
     json value = json::parse(text, std::ref(watch));
-    if (!watch.fault().empty()) return core::Error::bad_input(place + ": JSON " + watch.fault());
+    if (!watch.fault().empty()) return Error::bad_input(place + ": JSON " + watch.fault());
     return value;
   } catch (const json::parse_error& error) {
-    return core::Error::bad_input(
-        fmt::format("{}: not valid UTF-8 JSON at byte {}", place, error.byte));
+    return Error::bad_input(fmt::format("{}: not valid UTF-8 JSON at byte {}", place, error.byte));
   } catch (const json::exception&) {
-    return core::Error::bad_input(place + ": JSON holds a number that is out of range");
+    return Error::bad_input(place + ": JSON holds a number that is out of range");
   }
 }
 
@@ -63,4 +68,21 @@ std::string shown(const json& value) {
   return text;
 }
 
-}  // namespace moescope::model
+std::string json_lines(const nlohmann::ordered_json& document) {
+  std::string text = "{";
+  const char* separator = "\n";
+  for (const auto& [key, value] : document.items()) {
+    text += fmt::format("{}  {}: ", std::exchange(separator, ",\n"), one_line(json(key)));
+    if (!value.is_array() || value.empty() || !value.front().is_structured()) {
+      text += one_line(value);
+      continue;
+    }
+    const char* item_separator = "[\n";
+    for (const auto& item : value)
+      text += std::exchange(item_separator, ",\n") + ("    " + one_line(item));
+    text += "\n  ]";
+  }
+  return text + "\n}\n";
+}
+
+}  // namespace moescope::core
