@@ -1,10 +1,10 @@
 #include "store/h5/chunk_reader.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
 #include <vector>
+
+#include "store/h5/chunk_filters.hpp"
 
 namespace moescope::store::h5 {
 namespace {
@@ -59,29 +59,11 @@ class ChunkedArray {
       return false;
     for (std::size_t i = filters_.size(); i-- > 0;) {
       if (left_out >> i & 1) continue;
-      if (filters_[i] == H5Z_FILTER_DEFLATE ? !inflate(bytes) : !unshuffle(bytes)) return false;
+      if (filters_[i] == H5Z_FILTER_DEFLATE ? !inflate_chunk(bytes, chunk_bytes_)
+                                            : !unshuffle_chunk(bytes, chunk_bytes_, element_))
+        return false;
     }
     return bytes.size() == chunk_bytes_;
-  }
-
-  bool inflate(std::string& bytes) const {
-    std::string inflated(chunk_bytes_, '\0');
-    uLongf size = inflated.size();
-    const int answer = ::uncompress(reinterpret_cast<Bytef*>(inflated.data()), &size,
-                                    reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    bytes = std::move(inflated);
-    return answer == Z_OK && size == chunk_bytes_;
-  }
-
-  // Shuffled bytes hold the first byte of every element, then every second one...
-  bool unshuffle(std::string& bytes) const {
-    if (bytes.size() != chunk_bytes_) return false;
-    const std::size_t count = chunk_bytes_ / element_;
-    std::string plain(chunk_bytes_, '\0');
-    for (std::size_t byte = 0; byte < element_; ++byte)
-      for (std::size_t i = 0; i < count; ++i) plain[i * element_ + byte] = bytes[byte * count + i];
-    bytes = std::move(plain);
-    return true;
   }
 
   // Copies the rows of the chunk that lie inside the array.

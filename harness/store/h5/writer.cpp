@@ -60,20 +60,23 @@ H5FD_file_image_callbacks_t keep_image_on_close(std::string* image) {
   return callbacks;
 }
 
-Handle new_image(std::string* image) {
-  prepare_thread();
-  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_core(access.get(), kImageStep, false);
-  auto callbacks = keep_image_on_close(image);
-  H5Pset_file_image_callbacks(access.get(), &callbacks);
+Handle new_file(const std::string& path, const Handle& access) {
   // The format of HDF5 1.8: its metadata carry checksums and everything in use can read it.
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V18);
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation.get(), false);
   H5Pset_link_phase_change(creation.get(), kMaxCompact, kMaxCompact - 1);
   H5Pset_attr_phase_change(creation.get(), kMaxCompact, kMaxCompact - 1);
-  return {H5Fcreate(new_image_name().c_str(), H5F_ACC_TRUNC, creation.get(), access.get()),
-          H5Fclose};
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose};
+}
+
+Handle new_image(std::string* image) {
+  prepare_thread();
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_fapl_core(access.get(), kImageStep, false);
+  auto callbacks = keep_image_on_close(image);
+  H5Pset_file_image_callbacks(access.get(), &callbacks);
+  return new_file(new_image_name(), access);
 }
 
 }  // namespace
@@ -90,6 +93,33 @@ GroupWriter ImageWriter::root() {
 core::Result<std::string> ImageWriter::bytes() && {
   if (file_.close() < 0) status_.library_failed("/", "cannot be finished");
   return status_.finish(std::move(image_));
+}
+
+DiskWriter::DiskWriter(const std::string& path)
+    : path_(path), status_(core::ErrorKind::failed, path) {
+  prepare_thread();
+  file_ = new_file(path, disk_access(&error_));
+  if (!file_) status_.library_failed("/", "cannot be made");
+}
+
+core::Result<std::unique_ptr<DiskWriter>> DiskWriter::create(const std::string& path) {
+  std::unique_ptr<DiskWriter> writer(new DiskWriter(path));
+  MOESCOPE_CHECK(writer->result());
+  return writer;
+}
+
+GroupWriter DiskWriter::root() {
+  return {Handle(H5Gopen2(file_.get(), "/", H5P_DEFAULT), H5Gclose), "/", status_};
+}
+
+core::Result<void> DiskWriter::result() const {
+  if (!error_.message.empty()) return core::Error::failed(path_ + ": " + error_.message);
+  return status_.result();
+}
+
+core::Result<void> DiskWriter::close() {
+  if (file_.close() < 0) status_.library_failed("/", "cannot be finished");
+  return result();
 }
 
 void Node::raw_attribute(const std::string& name, const Handle& type, const Handle& space,

@@ -1,6 +1,6 @@
-// Builds an HDF5 file in memory: groups, attributes, arrays with named axes. libhdf5 never writes
-// to disk here, because a full disk leaves it with a file it can neither flush nor close; the
-// finished bytes are written by core::write_file_atomic.
+// Builds an HDF5 file: groups, attributes, arrays with named axes. A full disk leaves libhdf5 with
+// a file it can neither flush nor close, so it builds files in memory, whose finished bytes are
+// written by core::write_file_atomic, or on disk through a driver that keeps failures to itself.
 #pragma once
 
 #include <concepts>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "store/h5/disk_driver.hpp"
 #include "store/h5/handle.hpp"
 #include "store/h5/shape.hpp"
 #include "store/h5/status.hpp"
@@ -41,6 +42,9 @@ class Node {
     else
       number(name, element_type<std::int64_t>(), static_cast<std::int64_t>(value));
   }
+
+  // Adds `rows` rows to an array that GroupWriter::grow() made.
+  void append(const Handle& type, const void* data, std::size_t rows);
 
  protected:
   template <class T>
@@ -95,6 +99,15 @@ class GroupWriter : public Node {
   }
   void texts(const std::string& name, const std::vector<std::string>& values,
              const std::string& axis, std::string_view description);
+  // An array that rows are appended to, each of the shape `row`. When all are there it is given its
+  // axes, or declared to be the axis of its own name.
+  Node grow(const std::string& name, const Handle& type, const Shape& row, const About& about);
+  void grown_on(Node& node, const std::string& name, const std::vector<std::string>& axes) {
+    attach(node, name, axes);
+  }
+  void grown_axis(Node node, const std::string& name, std::size_t size) {
+    new_axis(std::move(node), name, size);
+  }
   // One long text: JSON, TOML.
   void text(const std::string& name, const std::string& value, std::string_view description);
 
@@ -121,6 +134,28 @@ class GroupWriter : public Node {
   Axis* find_axis(const std::string& name);
 
   std::vector<Axis> axes_;
+};
+
+// Builds a file on disk, for what does not fit into memory. A failed write is kept and told by
+// close(); libhdf5 does not see it.
+class DiskWriter {
+ public:
+  static core::Result<std::unique_ptr<DiskWriter>> create(const std::string& path);
+  DiskWriter(const DiskWriter&) = delete;
+  DiskWriter& operator=(const DiskWriter&) = delete;
+  GroupWriter root();
+  // The error of any write so far, or of libhdf5.
+  core::Result<void> result() const;
+  // Nothing may be open in the file.
+  core::Result<void> close();
+
+ private:
+  explicit DiskWriter(const std::string& path);
+
+  std::string path_;
+  DiskError error_;
+  Status status_;
+  Handle file_;
 };
 
 class ImageWriter {

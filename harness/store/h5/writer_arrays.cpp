@@ -29,17 +29,26 @@ Shape chunk_shape(Shape shape, std::size_t element_bytes) {
   return shape;
 }
 
-Handle array_properties(const Shape& shape, std::size_t element_bytes) {
+Handle plain_properties() {
   Handle list(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(list.get(), false);
   // The part of a chunk past the array's end is written too: zeros, never what was in memory.
   H5Pset_fill_time(list.get(), H5D_FILL_TIME_ALLOC);
-  if (shape.empty() || count_of(shape) * element_bytes < kSmallBytes) return list;
-  const Shape halved = chunk_shape(shape, element_bytes);
-  const std::vector<hsize_t> chunk(halved.begin(), halved.end());
+  return list;
+}
+
+void deflate(const Handle& list, const std::vector<hsize_t>& chunk) {
   H5Pset_chunk(list.get(), static_cast<int>(chunk.size()), chunk.data());
   H5Pset_shuffle(list.get());
   H5Pset_deflate(list.get(), 1);
+}
+
+Handle array_properties(const Shape& shape, std::size_t element_bytes) {
+  Handle list = plain_properties();
+  if (shape.empty() || count_of(shape) * element_bytes < kSmallBytes) return list;
+  const Shape halved = chunk_shape(shape, element_bytes);
+  const std::vector<hsize_t> chunk(halved.begin(), halved.end());
+  deflate(list, chunk);
   return list;
 }
 
@@ -64,6 +73,46 @@ Node GroupWriter::create(const std::string& name, const Handle& type, const void
   node.attribute("description", about.description);
   if (!about.units.empty()) node.attribute("units", about.units);
   return node;
+}
+
+Node GroupWriter::grow(const std::string& name, const Handle& type, const Shape& row,
+                       const About& about) {
+  const std::size_t row_bytes = count_of(row) * H5Tget_size(type.get());
+  std::vector<hsize_t> none{0}, any{H5S_UNLIMITED},
+      chunk{std::max<hsize_t>(kChunkBytes / std::max<std::size_t>(row_bytes, 1), 1)};
+  for (const std::size_t length : row)
+    for (auto* lengths : {&none, &any, &chunk}) lengths->push_back(length);
+  const int rank = static_cast<int>(none.size());
+  const Handle space(H5Screate_simple(rank, none.data(), any.data()), H5Sclose);
+  const Handle properties = plain_properties();
+  deflate(properties, chunk);
+  Node node(Handle(H5Dcreate2(id_.get(), name.c_str(), type.get(), space.get(), H5P_DEFAULT,
+                              properties.get(), H5P_DEFAULT),
+                   H5Dclose),
+            path_ + "/" + name, *status_);
+  if (!node.id_) status_->library_failed(node.path_, "cannot be made");
+  node.attribute("description", about.description);
+  if (!about.units.empty()) node.attribute("units", about.units);
+  return node;
+}
+
+void Node::append(const Handle& type, const void* data, std::size_t rows) {
+  if (rows == 0 || !id_) return;
+  const Handle before(H5Dget_space(id_.get()), H5Sclose);
+  std::vector<hsize_t> lengths(
+      static_cast<std::size_t>(std::max(H5Sget_simple_extent_ndims(before.get()), 1)));
+  H5Sget_simple_extent_dims(before.get(), lengths.data(), nullptr);
+  std::vector<hsize_t> begin(lengths.size(), 0), count = lengths;
+  begin[0] = lengths[0];
+  count[0] = rows;
+  lengths[0] += rows;
+  H5Dset_extent(id_.get(), lengths.data());
+  const Handle after(H5Dget_space(id_.get()), H5Sclose);
+  H5Sselect_hyperslab(after.get(), H5S_SELECT_SET, begin.data(), nullptr, count.data(), nullptr);
+  const Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr),
+                      H5Sclose);
+  if (H5Dwrite(id_.get(), type.get(), memory.get(), after.get(), H5P_DEFAULT, data) < 0)
+    status_->library_failed(path_, "cannot be written");
 }
 
 Node GroupWriter::dataset(const std::string& name, const Handle& type, const void* data,

@@ -61,6 +61,8 @@ void write_trace(h5::GroupWriter& root, const std::string& which, const RoutingT
               {"index of the request's task family"});
   group.array("request_source", trace.request_source, {"request_index"},
               {"rank on which the sequence lives"});
+  group.array("request_number", trace.request_number, {"request_index"},
+              {"number by which the trace's source knows the request"});
 }
 
 RoutingTrace read_trace(const h5::NodeReader& root, const std::string& which) {
@@ -84,6 +86,7 @@ RoutingTrace read_trace(const h5::NodeReader& root, const std::string& which) {
   trace.step = group.optional_array<std::int32_t>("step", {tokens});
   trace.request_family = group.array<std::int32_t>("request_family", {requests});
   trace.request_source = group.optional_array<std::int32_t>("request_source", {requests});
+  trace.request_number = group.optional_array<std::int64_t>("request_number", {requests});
   if (!group.status().ok()) return {};
   group.accept(trace.validate());
   return trace;
