@@ -1,9 +1,9 @@
 #include "experiment/placements.hpp"
 
 #include <chrono>
+#include <map>
 #include <nlohmann/json.hpp>
 
-#include "placement/bounds/pair_bound.hpp"
 #include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
@@ -11,6 +11,9 @@ namespace moescope::experiment {
 namespace {
 
 using core::Result;
+
+// Keeps the bounds of an experiment to a few seconds.
+constexpr double kBoundEffort = 0.1;
 
 placement::PlacementProblem problem_for(const Spec& spec, const placement::Choice& choice,
                                         const routing::RoutingTrace& trace,
@@ -121,6 +124,7 @@ Result<std::vector<Counted>> count_all(const Spec& spec,
   const auto null_evaluation = routing::null_trace(evaluation, spec.seed + 1);
   const auto null_statistics = routing::collect_statistics(null_calibration);
   std::vector<Counted> all;
+  std::map<bool, placement::Bound> bounds;
   for (const auto& record : placements) {
     const placement::Choice choice{record.strategy, record.replication};
     Counted counted;
@@ -136,9 +140,13 @@ Result<std::vector<Counted>> count_all(const Spec& spec,
                      choice, settings_of(spec, choice)));
     MOESCOPE_TRY(const auto null_score, score_of(spec, choice, null_placement, null_evaluation));
     counted.null_remote_ranks = null_score.remote_ranks_per_token;
-    counted.lower_bound = placement::pair_bound(
-        evaluation, problem_for(spec, choice, calibration, statistics, spec.seed).slots(),
-        choice.replication != "none");
+    // Every choice has the same primary slots; only replica slots differ.
+    const bool replicas = choice.replication != "none";
+    if (!bounds.contains(replicas))
+      bounds[replicas] = placement::best_bound(
+          evaluation, problem_for(spec, choice, calibration, statistics, spec.seed).slots(),
+          replicas, {.effort = kBoundEffort});
+    counted.lower_bound = bounds[replicas];
     all.push_back(std::move(counted));
   }
   return all;

@@ -6,6 +6,7 @@
 
 #include "experiment/spec.hpp"
 #include "metrics/score.hpp"
+#include "placement/bounds/bounds.hpp"
 #include "routing/statistics.hpp"
 #include "routing/trace.hpp"
 #include "store/records.hpp"
@@ -25,8 +26,7 @@ struct Counted {
   metrics::Score mean_score;  // the same, but the mean over seeds for "random"
   // Cost on the null trace (placed on the shuffled calibration, scored on the shuffled evaluation).
   double null_remote_ranks = 0;
-  // Proven for every placement with the same slots (placement/bounds/pair_bound.hpp).
-  double lower_bound = 0;
+  placement::Bound lower_bound;  // for every placement with the same slots
 };
 core::Result<std::vector<Counted>> count_all(const Spec& spec,
                                              const std::vector<store::PlacementRecord>& placements,

@@ -60,6 +60,17 @@ class Builder {
     return costs;
   }
 
+  // The distinct methods of the rows' lower bounds.
+  std::string bound_methods() const {
+    std::string methods;
+    for (const auto& counted : in_.counted) {
+      const std::string& method = counted.lower_bound.remote_method;
+      if (methods.find(method) == std::string::npos)
+        methods += (methods.empty() ? "" : " or ") + method;
+    }
+    return methods;
+  }
+
   void counted() {
     const auto seed = static_cast<std::uint64_t>(in_.spec.seed);
     add("remote_ranks_per_token", "ranks", "counted",
@@ -85,13 +96,15 @@ class Builder {
           });
     }
     add("lower_bound", "ranks", "counted",
-        "proven lower bound of remote_ranks_per_token for all placements with the same slots, by "
-        "counting pairs",
-        [&](std::size_t row) { return point(in_.counted[row].lower_bound); });
+        "proven lower bound of remote_ranks_per_token for all placements with the same slots, by " +
+            bound_methods(),
+        [&](std::size_t row) {
+          return point(in_.counted[row].lower_bound.remote_ranks_per_token);
+        });
     add("gap", "1", "counted", "remote_ranks_per_token / lower_bound - 1", [&](std::size_t row) {
-      const auto& counted = in_.counted[row];
-      if (counted.lower_bound <= 0) return point(kNone);
-      return point(counted.mean_score.remote_ranks_per_token / counted.lower_bound - 1);
+      const double cost = in_.counted[row].mean_score.remote_ranks_per_token;
+      const double bound = in_.counted[row].lower_bound.remote_ranks_per_token;
+      return point(bound > 0 ? cost / bound - 1 : kNone);
     });
     add_scores();
   }

@@ -87,7 +87,7 @@ TEST_CASE("the pair bound never exceeds the exact optimum, and is often above ze
     auto slots = placement::even_slots(experts, ranks);
     const bool replicas = rng.chance(0.5);
     if (replicas) slots[0] = std::min(slots[0] + 1, experts);
-    const double bound = placement::pair_bound(trace, slots, replicas);
+    const double bound = placement::pair_bound(placement::layer_tokens(trace, 0), slots, replicas);
     INFO(experts << " experts, " << ranks << " ranks, replicas " << replicas);
     REQUIRE(bound <= optimum(trace, slots) + 1e-9);
     above_zero += bound > 0;
@@ -99,9 +99,12 @@ TEST_CASE("the bound is exact where it must be") {
   core::Rng rng(1);
   auto trace = skewed_trace(4, 4, 5, rng);
   // All four experts, two to a rank: two ranks at least, one of them the source.
-  CHECK(placement::pair_bound(trace, std::vector<int>{2, 2}, false) == Approx(1));
+  CHECK(placement::pair_bound(placement::layer_tokens(trace, 0), std::vector<int>{2, 2}, false) ==
+        Approx(1));
   // One rank holds everything.
-  CHECK(placement::pair_bound(trace, std::vector<int>{4}, false) == Approx(0));
+  CHECK(placement::pair_bound(placement::layer_tokens(trace, 0), std::vector<int>{4}, false) ==
+        Approx(0));
   // One expert to a rank.
-  CHECK(placement::pair_bound(trace, std::vector<int>{1, 1, 1, 1}, false) == Approx(3));
+  CHECK(placement::pair_bound(placement::layer_tokens(trace, 0), std::vector<int>{1, 1, 1, 1},
+                              false) == Approx(3));
 }

@@ -7,19 +7,6 @@
 namespace moescope::placement {
 namespace {
 
-// [E, E] tokens that select both; the diagonal stays zero.
-std::vector<double> pair_counts(const routing::RoutingTrace& trace, int layer) {
-  const std::size_t experts = trace.experts;
-  std::vector<double> counts(experts * experts);
-  for (std::size_t token = 0; token < trace.tokens(); ++token) {
-    const auto chosen = trace.at(token, layer);
-    for (const auto i : chosen)
-      for (const auto j : chosen)
-        if (i != j) ++counts[i * experts + j];
-  }
-  return counts;
-}
-
 double sum_of_largest(std::vector<double> values, std::size_t count) {
   count = std::min(count, values.size());
   std::partial_sort(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count),
@@ -54,6 +41,8 @@ double fewest_pairs(int k, int parts) {
   return larger * (small + 1) * small / 2 + (parts - larger) * small * (small - 1) / 2;
 }
 
+}  // namespace
+
 // g of the proof: the lower convex hull of (pmin(lambda), lambda), held at 1 beyond the last point.
 // The hull at p is the smallest chord over p among all pairs of points.
 double fewest_ranks(int k, double pairs) {
@@ -68,20 +57,13 @@ double fewest_ranks(int k, double pairs) {
   return least;
 }
 
-}  // namespace
-
-double pair_bound(const routing::RoutingTrace& trace, std::span<const int> slots, bool replicas) {
-  if (trace.tokens() == 0 || trace.layers == 0) return 0;
+double pair_bound(const LayerTokens& tokens, std::span<const int> slots, bool replicas) {
+  if (tokens.count() == 0) return 0;
   const int largest = std::ranges::max(slots);
-  const double trivial = (trace.top_k + largest - 1) / largest - 1;
-  double sum = 0;
-  for (int layer = 0; layer < trace.layers; ++layer) {
-    const auto counts = pair_counts(trace, layer);
-    const double together = most_pairs_together(counts, trace.experts, slots, replicas);
-    const double mean_pairs = together / static_cast<double>(trace.tokens());
-    sum += std::max(trivial, fewest_ranks(trace.top_k, mean_pairs) - 1);
-  }
-  return sum / trace.layers;
+  const double trivial = (tokens.top_k + largest - 1) / largest - 1;
+  const double together = most_pairs_together(pair_counts(tokens), tokens.experts, slots, replicas);
+  const double mean_pairs = together / static_cast<double>(tokens.count());
+  return std::max(trivial, fewest_ranks(tokens.top_k, mean_pairs) - 1);
 }
 
 }  // namespace moescope::placement
