@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 
 #include "cli/command.hpp"
+#include "cli/flag_values.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
@@ -14,15 +14,6 @@
 
 namespace moescope::cli {
 namespace {
-
-std::atomic<bool> stop_requested = false;
-
-// The first interrupt asks for a clean end after the step; a second one ends the process at once,
-// which loses no finished repeat either.
-void on_interrupt(int signal) {
-  stop_requested = true;
-  std::signal(signal, SIG_DFL);
-}
 
 struct Flags {
   std::string spec_path, out = "moescope-results.h5", strategies, layouts, model, suite, combine,
@@ -64,13 +55,8 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags) {
   override_with(flags.repeats, spec.repeats);
   if (!flags.strategies.empty()) spec.strategies = core::split(flags.strategies, ',');
   if (!flags.layouts.empty()) spec.layouts = core::split(flags.layouts, ',');
-  for (const auto& setting : flags.settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos)
-      return core::Error::bad_input(
-          fmt::format("--set: found '{}', STRATEGY.PARAMETER=VALUE is needed", setting));
-    spec.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
+  MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
+  for (const auto& [key, value] : settings) spec.settings[key] = value;
   leave_out_unfit_fabrics(spec);
   // Flags pass the same checks as the file's keys.
   return experiment::parse_spec(experiment::to_toml(spec), "flags");
@@ -102,13 +88,11 @@ core::Result<void> run(const Flags& flags, bool json) {
     fmt::print("{}\n", json ? text_json("plan", text) : text);
     return {};
   }
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
   auto outcome = experiment::run_experiment(spec, {.out = flags.out,
                                                    .resume = flags.resume,
                                                    .finish_now = flags.finish_now,
                                                    .quiet = flags.quiet,
-                                                   .stop = &stop_requested});
+                                                   .stop = &stop_on_interrupt()});
   if (!outcome) {
     if (outcome.error().kind != core::ErrorKind::interrupted) return outcome.error();
     return core::Error::interrupted(fmt::format(

@@ -7,13 +7,15 @@
 
 #include "core/parallel.hpp"
 #include "lab/sources.hpp"
-#include "placement/bounds/pair_bound.hpp"
 
 namespace moescope::lab {
 namespace {
 
 using core::Error;
 using core::Result;
+
+// The null trace only tells load skew from co-activation: one seed of "random" shows it.
+constexpr int kNullRandomSeeds = 1;
 
 // Of one task, with the trials that ended before it added to the count.
 TrialOptions counted_on(const TrialOptions& options, std::size_t before, const char* task) {
@@ -25,34 +27,19 @@ TrialOptions counted_on(const TrialOptions& options, std::size_t before, const c
   return shifted;
 }
 
-// What decides a row's bound: two rows with the same key have the same one.
-struct BoundKey {
-  std::vector<int> slots;
-  bool replicas;
-  auto operator<=>(const BoundKey&) const = default;
-};
-
-LowerBound lower_bound(const routing::RoutingTrace& evaluation, const BoundKey& key) {
-  const double bound = placement::pair_bound(evaluation, key.slots, key.replicas);
-  return {bound, bound * evaluation.layers, "pair-count"};
-}
-
-void add_bounds(const Material& material, const TrialOptions& options, std::vector<Row>& rows) {
-  std::map<BoundKey, LowerBound> bounds;
-  const auto key_of = [&](const Row& row) {
-    const bool replicas = row.candidate.given ? row.candidate.given->replica_memory() > 0
-                                              : row.candidate.choice.replication != "none";
-    return BoundKey{slots_of(row.candidate, options, material.evaluation.experts), replicas};
-  };
-  for (const auto& row : rows)
-    if (row.error.empty()) bounds[key_of(row)];
-  std::vector<std::map<BoundKey, LowerBound>::iterator> entries;
-  for (auto at = bounds.begin(); at != bounds.end(); ++at) entries.push_back(at);
-  core::parallel_for(entries.size(), options.threads, [&](std::size_t i) {
-    entries[i]->second = lower_bound(material.evaluation, entries[i]->first);
-  });
-  for (auto& row : rows)
-    if (row.error.empty()) row.bound = bounds[key_of(row)];
+// Rows with the same slots share a bound.
+void add_bounds(const Material& material, double effort, const TrialOptions& options,
+                std::vector<Row>& rows) {
+  std::map<std::pair<std::vector<int>, bool>, placement::Bound> bounds;
+  for (auto& row : rows) {
+    if (options.stop && *options.stop) return;
+    if (!row.error.empty()) continue;
+    const auto [at, fresh] = bounds.try_emplace({row.slots, row.has_replicas});
+    if (fresh)
+      at->second = placement::best_bound(material.evaluation, row.slots, row.has_replicas,
+                                         {.effort = effort, .threads = options.threads});
+    row.bound = at->second;
+  }
 }
 
 }  // namespace
@@ -111,18 +98,23 @@ std::vector<double> Comparison::request_costs(const Row& row) const {
 
 std::size_t trials_of_comparison(const Material& material,
                                  const std::vector<Candidate>& candidates) {
-  return trials_of(candidates) * (material.has_null ? 4 : 2);
+  return 2 * trials_of(candidates) +
+         (material.has_null ? 2 * trials_of(candidates, kNullRandomSeeds) : 0);
+}
+
+Result<void> check_ranks(const routing::RoutingTrace& trace, int ranks, int nodes) {
+  if (ranks < 1 || ranks > trace.experts)
+    return Error::bad_input(fmt::format("--ranks: {} ranks for {} experts, 1 to {} are needed",
+                                        ranks, trace.experts, trace.experts));
+  if (nodes < 1 || ranks % nodes != 0)
+    return Error::bad_input(
+        fmt::format("--nodes: {} nodes, a divisor of the {} ranks is needed", nodes, ranks));
+  return {};
 }
 
 Result<void> check_options(const Material& material, const Candidate& base,
                            const TrialOptions& options) {
-  if (options.ranks < 1 || options.ranks > material.evaluation.experts)
-    return Error::bad_input(fmt::format("--ranks: {} ranks for {} experts, 1 to {} are needed",
-                                        options.ranks, material.evaluation.experts,
-                                        material.evaluation.experts));
-  if (options.nodes < 1 || options.ranks % options.nodes != 0)
-    return Error::bad_input(fmt::format("--nodes: {} nodes, a divisor of the {} ranks is needed",
-                                        options.nodes, options.ranks));
+  MOESCOPE_CHECK(check_ranks(material.evaluation, options.ranks, options.nodes));
   auto problem = placement::make_problem(material.calibration, material.statistics, options.ranks,
                                          options.nodes, 0, options.seed);
   MOESCOPE_TRY(const auto placement,
@@ -134,7 +126,7 @@ Result<void> check_options(const Material& material, const Candidate& base,
 }
 
 Result<Comparison> compare(const Material& material, const std::vector<Candidate>& candidates,
-                           const TrialOptions& options, bool bound) {
+                           const TrialOptions& options, std::optional<double> bound_effort) {
   MOESCOPE_CHECK(check_options(material, candidates.front(), options));
   Comparison comparison;
   comparison.ranks = options.ranks;
@@ -149,28 +141,42 @@ Result<Comparison> compare(const Material& material, const std::vector<Candidate
     return Error::interrupted("interrupted before anything was placed");
   const auto scored = score_all(candidates, placements, material.evaluation,
                                 counted_on(options, trials, "scoring"));
+  std::vector<std::size_t> of_row;  // the candidate
   for (std::size_t c = 0; c < candidates.size(); ++c) {
+    if (std::ranges::any_of(placements[c], [](const Placed& placed) { return !placed.begun; })) {
+      comparison.not_done.push_back(candidates[c].name());
+      continue;
+    }
+    of_row.push_back(c);
     Row row;
     row.candidate = candidates[c];
     row.error = scored[c].error;
     row.score = scored[c].score;
+    row.slots = slots_of(candidates[c], options, material.evaluation.experts);
+    row.has_replicas = candidates[c].given ? candidates[c].given->replica_memory() > 0
+                                           : candidates[c].choice.replication != "none";
     for (const auto& placed : placements[c])
       row.placement_seconds += placed.seconds / static_cast<double>(placements[c].size());
     comparison.rows.push_back(std::move(row));
   }
   const auto stopped = [&] { return options.stop && *options.stop; };
   if (material.has_null && !stopped()) {
+    TrialOptions null_options = options;
+    null_options.random_seeds = kNullRandomSeeds;
+    const std::size_t null_trials = trials_of(candidates, kNullRandomSeeds);
     const auto null_placements =
         place_all(candidates, material.null_calibration, material.null_statistics,
-                  counted_on(options, 2 * trials, "placing on the null trace"));
-    const auto null_scored = score_all(candidates, null_placements, material.null_evaluation,
-                                       counted_on(options, 3 * trials, "scoring the null of"));
-    for (std::size_t c = 0; c < candidates.size(); ++c)
-      if (null_scored[c].error.empty() && !candidates[c].given)
-        comparison.rows[c].null_remote_ranks = null_scored[c].score.remote_ranks_per_token;
+                  counted_on(null_options, 2 * trials, "placing on the null trace"));
+    const auto null_scored =
+        score_all(candidates, null_placements, material.null_evaluation,
+                  counted_on(null_options, 2 * trials + null_trials, "scoring the null of"));
+    for (std::size_t row = 0; row < of_row.size(); ++row) {
+      const auto& null = null_scored[of_row[row]];
+      if (null.error.empty() && !candidates[of_row[row]].given)
+        comparison.rows[row].null_remote_ranks = null.score.remote_ranks_per_token;
+    }
   }
-  if (bound && !stopped()) add_bounds(material, options, comparison.rows);
-  comparison.interrupted = stopped();
+  if (bound_effort) add_bounds(material, *bound_effort, options, comparison.rows);
   return comparison;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lab/trials.hpp"
+#include "placement/bounds/bounds.hpp"
 #include "routing/windows.hpp"
 
 namespace moescope::lab {
@@ -37,26 +39,21 @@ core::Result<Material> make_material(routing::RoutingTrace calibration,
                                      routing::RoutingTrace evaluation,
                                      const MaterialOptions& options);
 
-// Proven for every placement with the same slots; NaN when none was computed.
-struct LowerBound {
-  double remote_ranks_per_token = std::numeric_limits<double>::quiet_NaN();
-  double paper_comm = std::numeric_limits<double>::quiet_NaN();
-  std::string method;
-};
-
 struct Row {
   Candidate candidate;
   std::string error;  // "" when the score holds
   metrics::Score score;
   double null_remote_ranks = std::numeric_limits<double>::quiet_NaN();
-  double placement_seconds = 0;  // measured; the mean over seeds
-  LowerBound bound;
+  double placement_seconds = 0;           // measured; the mean over seeds
+  std::vector<int> slots;                 // [R] expert slots per rank and layer
+  bool has_replicas = false;              // whether the slots may hold second copies
+  std::optional<placement::Bound> bound;  // of every placement with these slots
 };
 
 struct Comparison {
   int ranks = 0, nodes = 1, replica_slots = 0;
-  std::string sources;  // policy
-  bool interrupted = false;
+  std::string sources;                // policy
+  std::vector<std::string> not_done;  // candidates that an interrupt left out
   std::vector<Row> rows;  // the first is contiguous without replicas, the base of the reductions
   std::vector<double> request_tokens;  // [requests] of the evaluation
 
@@ -65,12 +62,17 @@ struct Comparison {
 };
 
 // bad_input when the base cannot be placed or scored: that is the fault of ranks, nodes, settings
-// or selector, not of a strategy. A strategy that fails is a row with its error.
+// or selector, not of a strategy. A strategy that fails is a row with its error. interrupted when
+// the stop came before the base was placed; after that, what was placed is there. `bound_effort`
+// (placement::BoundOptions) is left empty to compute no bound.
 core::Result<Comparison> compare(const Material& material, const std::vector<Candidate>& candidates,
-                                 const TrialOptions& options, bool bound);
+                                 const TrialOptions& options, std::optional<double> bound_effort);
 // How many times TrialOptions::on_trial counts during compare().
 std::size_t trials_of_comparison(const Material& material,
                                  const std::vector<Candidate>& candidates);
+
+// bad_input unless 1 <= ranks <= experts and the nodes divide the ranks.
+core::Result<void> check_ranks(const routing::RoutingTrace& trace, int ranks, int nodes);
 
 // The base alone: bad_input for ranks, nodes, settings or a selector that fit nothing.
 core::Result<void> check_options(const Material& material, const Candidate& base,

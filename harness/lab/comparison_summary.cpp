@@ -64,9 +64,11 @@ class Builder {
         [&](const Row& row) { return point(1 - row.null_remote_ranks / base.null_remote_ranks); });
     add("lower_bound", "ranks",
         "proven lower bound of remote_ranks_per_token for all placements with the same slots",
-        [](const Row& row) { return point(row.bound.remote_ranks_per_token); });
+        [](const Row& row) {
+          return point(row.bound ? row.bound->remote_ranks_per_token : kNone);
+        });
     add("gap", "1", "remote_ranks_per_token / lower_bound - 1", [](const Row& row) {
-      const double bound = row.bound.remote_ranks_per_token;
+      const double bound = row.bound ? row.bound->remote_ranks_per_token : 0;
       return point(bound > 0 ? row.score.remote_ranks_per_token / bound - 1 : kNone);
     });
     add("paper_comm", "ranks",

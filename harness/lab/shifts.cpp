@@ -54,6 +54,17 @@ std::size_t trials_of_shifts(const std::vector<ShiftCase>& cases,
   return trials_of(candidates) * (grouped(cases).size() + cases.size());
 }
 
+Material served_case(const Material& material, const ShiftCase& shift_case) {
+  Material served_material;
+  served_material.window_tokens = material.window_tokens;
+  served_material.calibration =
+      served(material.calibration, shift_case.calibration, material.window_tokens);
+  served_material.evaluation =
+      served(material.evaluation, shift_case.evaluation, material.window_tokens);
+  served_material.statistics = routing::collect_statistics(served_material.calibration);
+  return served_material;
+}
+
 ShiftMatrix score_shifts(const Material& material, const std::vector<ShiftCase>& cases,
                          const std::vector<Candidate>& candidates, const TrialOptions& options) {
   ShiftMatrix matrix;

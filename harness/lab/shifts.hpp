@@ -49,6 +49,8 @@ struct ShiftMatrix {
 // windows of the served order. Candidates are placed once per distinct calibration.
 ShiftMatrix score_shifts(const Material& material, const std::vector<ShiftCase>& cases,
                          const std::vector<Candidate>& candidates, const TrialOptions& options);
+// One case as a material of its own, as score_shifts() serves it: for online re-planning.
+Material served_case(const Material& material, const ShiftCase& shift_case);
 // How many times on_trial counts during score_shifts().
 std::size_t trials_of_shifts(const std::vector<ShiftCase>& cases,
                              const std::vector<Candidate>& candidates);

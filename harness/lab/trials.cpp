@@ -18,10 +18,15 @@ struct Trial {
   int seed;
 };
 
-std::vector<Trial> list_trials(const std::vector<Candidate>& candidates) {
+int seeds_of(const Candidate& candidate, int random_seeds) {
+  return !candidate.given && candidate.choice.strategy == "random" ? random_seeds : 1;
+}
+
+std::vector<Trial> list_trials(const std::vector<Candidate>& candidates, int random_seeds) {
   std::vector<Trial> trials;
   for (std::size_t c = 0; c < candidates.size(); ++c)
-    for (int seed = 0; seed < seeds_of(candidates[c]); ++seed) trials.push_back({c, seed});
+    for (int seed = 0; seed < seeds_of(candidates[c], random_seeds); ++seed)
+      trials.push_back({c, seed});
   return trials;
 }
 
@@ -29,7 +34,7 @@ std::vector<Trial> list_trials(const std::vector<Candidate>& candidates) {
 template <class Work>
 void run_trials(const std::vector<Candidate>& candidates, const TrialOptions& options,
                 const Work& work) {
-  const auto trials = list_trials(candidates);
+  const auto trials = list_trials(candidates, options.random_seeds);
   std::mutex observer;
   std::size_t ended = 0;
   const auto tell = [&](const Trial& trial, std::size_t now_ended) {
@@ -90,12 +95,8 @@ metrics::Score mean_of(const std::vector<metrics::Score>& scores) {
 
 }  // namespace
 
-int seeds_of(const Candidate& candidate) {
-  return !candidate.given && candidate.choice.strategy == "random" ? kRandomSeeds : 1;
-}
-
-std::size_t trials_of(const std::vector<Candidate>& candidates) {
-  return list_trials(candidates).size();
+std::size_t trials_of(const std::vector<Candidate>& candidates, int random_seeds) {
+  return list_trials(candidates, random_seeds).size();
 }
 
 std::vector<int> slots_of(const Candidate& candidate, const TrialOptions& options, int experts) {
@@ -118,7 +119,8 @@ Placements place_all(const std::vector<Candidate>& candidates,
                      const routing::RoutingTrace& calibration,
                      const routing::Statistics& statistics, const TrialOptions& options) {
   Placements placements;
-  for (const auto& candidate : candidates) placements.emplace_back(seeds_of(candidate));
+  for (const auto& candidate : candidates)
+    placements.emplace_back(seeds_of(candidate, options.random_seeds));
   run_trials(candidates, options, [&](const Trial& trial) {
     if (options.stop && *options.stop) return;
     const Candidate& candidate = candidates[trial.candidate];

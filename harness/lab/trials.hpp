@@ -25,6 +25,7 @@ struct TrialOptions {
   std::uint64_t seed = 0;
   std::map<std::string, std::string> settings = {};  // "PART.parameter" -> value
   int threads = 0;                                   // 0: one per core
+  int random_seeds = kRandomSeeds;                   // how often "random" is placed
   // No further candidate is begun once it is true.
   const std::atomic<bool>* stop = nullptr;
   // Called from one thread at a time, before and after each trial: what runs now, and how many
@@ -43,9 +44,8 @@ struct Placed {
 };
 using Placements = std::vector<std::vector<Placed>>;  // [candidates][seeds]
 
-// How many seeds a candidate is placed with: kRandomSeeds for "random", else 1.
-int seeds_of(const Candidate& candidate);
-std::size_t trials_of(const std::vector<Candidate>& candidates);
+// How many placements place_all makes.
+std::size_t trials_of(const std::vector<Candidate>& candidates, int random_seeds = kRandomSeeds);
 
 // Expert slots per rank and layer of a candidate without (or with) replicas.
 std::vector<int> slots_of(const Candidate& candidate, const TrialOptions& options, int experts);

@@ -1,0 +1,23 @@
+#include "cli/interrupt.hpp"
+
+#include <csignal>
+
+namespace moescope::cli {
+namespace {
+
+std::atomic<bool> stop_requested = false;
+
+void on_interrupt(int signal) {
+  stop_requested = true;
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+const std::atomic<bool>& stop_on_interrupt() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  return stop_requested;
+}
+
+}  // namespace moescope::cli
