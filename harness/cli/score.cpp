@@ -81,6 +81,13 @@ Result<LabTraces> load_traces(const Flags& flags) {
   return traces;
 }
 
+Result<void> check_fit(const lab::Candidate& file, const routing::RoutingTrace& trace) {
+  if (file.given->layers == trace.layers && file.given->experts == trace.experts) return {};
+  return Error::bad_input(fmt::format(
+      "{}: the placement has {} layers of {} experts, the trace {} of {}", file.choice.strategy,
+      file.given->layers, file.given->experts, trace.layers, trace.experts));
+}
+
 class Scoring {
  public:
   Scoring(const Flags& flags, const LabTraces& traces, lab::Material material,
@@ -238,6 +245,7 @@ Result<void> score(Flags flags, bool json) {
       return Error::bad_input(fmt::format("{}: a placement on {} ranks, --ranks names {}",
                                           file.choice.strategy, file.given->ranks, flags.ranks));
   MOESCOPE_TRY(auto traces, load_traces(flags));
+  for (const auto& file : files) MOESCOPE_CHECK(check_fit(file, traces.evaluation.trace));
   const bool null = !flags.no_null && flags.mode() == "comparison" && !flags.strategies.empty();
   MOESCOPE_TRY(
       auto material,

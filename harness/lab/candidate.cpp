@@ -52,9 +52,11 @@ std::string Candidate::name() const {
 
 std::string default_replication(const placement::PlacementStrategy& strategy) {
   if (strategy.places_replicas()) return placement::kJointReplication;
-  static const std::map<std::string, std::string> published{{"tacg", "gesr"}, {"eplb", "eplb"}};
-  const auto found = published.find(strategy.describe().name);
-  return found == published.end() ? "coverage" : found->second;
+  const std::string name = strategy.describe().name;
+  static const std::map<std::string, std::string> published{{"tacg", "gesr"},
+                                                            {"eplb-hierarchical", "eplb"}};
+  if (const auto found = published.find(name); found != published.end()) return found->second;
+  return placement::find_replication(name) ? name : "coverage";
 }
 
 Result<std::vector<Candidate>> candidates(const std::string& names, bool replica_slots,

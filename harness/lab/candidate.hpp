@@ -20,7 +20,7 @@ struct Candidate {
 };
 
 // "joint" where the strategy places its replicas itself, the policy that it was published with
-// ("gesr" for tacg, "eplb" for eplb), else "coverage". The strategy must be known.
+// ("gesr" for tacg, one of the strategy's own name for the others), else "coverage".
 std::string default_replication(const placement::PlacementStrategy& strategy);
 
 // `names`: "all", or STRATEGY or STRATEGY+REPLICATION with commas between. "contiguous" without
