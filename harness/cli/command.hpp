@@ -27,6 +27,7 @@ void add_strategies(CLI::App& app, Session& session);
 void add_workload(CLI::App& app, Session& session);
 void add_model(CLI::App& app, Session& session);
 void add_fabric(CLI::App& app, Session& session);
+void add_trace(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 

@@ -14,7 +14,7 @@ void on_interrupt(int signal) {
 
 }  // namespace
 
-const std::atomic<bool>& stop_on_interrupt() {
+const std::atomic<bool>& watch_interrupts() {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   return stop_requested;

@@ -1,11 +1,11 @@
-// Ctrl-C: the first one asks for a clean end, a second one ends the process at once.
+// SIGINT and SIGTERM as a flag that long work looks at.
 #pragma once
 
 #include <atomic>
 
 namespace moescope::cli {
 
-// Installs the handlers of SIGINT and SIGTERM; true once one came.
-const std::atomic<bool>& stop_on_interrupt();
+// From now on the first interrupt sets the flag; a second one ends the process at once.
+const std::atomic<bool>& watch_interrupts();
 
 }  // namespace moescope::cli

@@ -14,6 +14,8 @@ CLI::App* add_command(CLI::App& app, Session& session, const std::string& name,
                       const std::string& summary) {
   CLI::App* command = app.add_subcommand(name, summary);
   command->add_flag("--json", session.json, "print one JSON document on stdout and nothing else");
+  // Its own subcommands take --json too: `moescope trace info T --json`.
+  command->fallthrough();
   command->footer("\n" + help_page(name));
   return command;
 }
@@ -37,6 +39,7 @@ int run_command_line(int argc, char** argv) {
   add_workload(app, session);
   add_model(app, session);
   add_fabric(app, session);
+  add_trace(app, session);
   add_report(app, session);
   add_doctor(app, session);
   try {

@@ -88,11 +88,14 @@ core::Result<void> run(const Flags& flags, bool json) {
     fmt::print("{}\n", json ? text_json("plan", text) : text);
     return {};
   }
+  // The first interrupt asks for a clean end after the step; a second one ends the process at once,
+  // which loses no finished repeat either.
+  const auto& stop_requested = watch_interrupts();
   auto outcome = experiment::run_experiment(spec, {.out = flags.out,
                                                    .resume = flags.resume,
                                                    .finish_now = flags.finish_now,
                                                    .quiet = flags.quiet,
-                                                   .stop = &stop_on_interrupt()});
+                                                   .stop = &stop_requested});
   if (!outcome) {
     if (outcome.error().kind != core::ErrorKind::interrupted) return outcome.error();
     return core::Error::interrupted(fmt::format(

@@ -106,7 +106,7 @@ class Scoring {
                               .seed = flags_.seed,
                               .settings = settings,
                               .threads = flags_.threads,
-                              .stop = &stop_on_interrupt()};
+                              .stop = &stop_};
     MOESCOPE_TRY(const auto candidates, candidates_for(ranks, replica_slots));
     MOESCOPE_CHECK(lab::check_ranks(material_.evaluation, ranks, flags_.nodes));
     MOESCOPE_TRY(sources_, material_.set_sources(ranks, flags_.sources));
@@ -127,7 +127,7 @@ class Scoring {
       fmt::print("{}", render_tables(tables_, flags_.format));
   }
 
-  static bool interrupted() { return stop_on_interrupt(); }
+  bool interrupted() const { return stop_; }
 
   std::map<std::string, std::string> settings;
 
@@ -224,6 +224,7 @@ class Scoring {
     return {options.ranks, options.nodes, options.replica_slots, sources_};
   }
 
+  const std::atomic<bool>& stop_ = watch_interrupts();
   const Flags& flags_;
   const LabTraces& traces_;
   lab::Material material_;
@@ -255,9 +256,9 @@ Result<void> score(Flags flags, bool json) {
   scoring.settings = settings;
   for (const int rank_count : ranks)
     for (const int slot_count : slots)
-      if (!Scoring::interrupted()) MOESCOPE_CHECK(scoring.run(rank_count, slot_count));
+      if (!scoring.interrupted()) MOESCOPE_CHECK(scoring.run(rank_count, slot_count));
   scoring.print(json);
-  if (Scoring::interrupted())
+  if (scoring.interrupted())
     return Error::interrupted("interrupted: what was done by then is printed");
   return {};
 }

@@ -18,6 +18,7 @@
 #include "experiment/plan.hpp"
 #include "experiment/prepared.hpp"
 #include "experiment/projection.hpp"
+#include "experiment/reference.hpp"
 #include "experiment/summary.hpp"
 #include "placement/strategy.hpp"
 #include "store/results_writer.hpp"
@@ -58,30 +59,10 @@ class Runner {
  private:
   void advance(const std::string& note) { progress_.advance(done_++, note); }
 
-  // Serves with the contiguous placement and per-expert combine, recorded: what all runs must
-  // compute, and the evaluation trace that all placements are scored on.
-  Result<engine::ServeResult> serve_contiguous(const RequestSet& set) {
-    routing::RoutingTrace empty;
-    empty.layers = prepared_.model->config.layers;
-    empty.experts = prepared_.model->config.experts;
-    empty.top_k = prepared_.model->config.top_k;
-    empty.families = prepared_.families;
-    const auto statistics = routing::collect_statistics(empty);
-    const auto problem = placement::make_problem(empty, statistics, static_cast<int>(spec_.ranks),
-                                                 static_cast<int>(spec_.nodes), 0, spec_.seed);
-    MOESCOPE_TRY(const auto contiguous,
-                 placement::compute_placement(problem, {"contiguous", "none"}, {}));
-    auto options = serve_options(spec_, plan_.cells.front(), "primary");
-    options.combine = kernels::CombineMode::per_expert;
-    options.record = true;
-    options.keep_logits = true;
-    return engine::serve(*prepared_.model, contiguous, set.requests, prepared_.families, options,
-                         pool_, options_.stop);
-  }
-
   Result<void> run_reference() {
     advance("reference run");
-    MOESCOPE_TRY(auto result, serve_contiguous(prepared_.evaluation));
+    MOESCOPE_TRY(auto result,
+                 serve_contiguous(spec_, prepared_, prepared_.evaluation, pool_, options_.stop));
     reference_.logits_sha256 = result.logits_sha256;
     reference_.answers = std::move(result.answers);
     evaluation_ = std::move(result.recording.trace);
@@ -128,7 +109,8 @@ class Runner {
 
   Result<void> place() {
     advance("calibration");
-    MOESCOPE_TRY(auto served, serve_contiguous(prepared_.calibration));
+    MOESCOPE_TRY(auto served,
+                 serve_contiguous(spec_, prepared_, prepared_.calibration, pool_, options_.stop));
     const auto calibration = std::move(served.recording.trace);
     const auto statistics = routing::collect_statistics(calibration);
     MOESCOPE_CHECK(writer_->write_trace("calibration", calibration));

@@ -8,7 +8,7 @@ namespace moescope::store {
 core::Result<routing::RoutingTrace> load_trace(const std::string& path,
                                                const LoadOptions& options) {
   routing::BadRows bad(options.skip_bad);
-  MOESCOPE_TRY(const auto reader, open_trace({path}, {options.format, {options.experts}, {}}, bad));
+  MOESCOPE_TRY(const auto reader, open_trace({path}, {options.format, {options.experts, options.layers}, {}}, bad));
   const auto progress = [&](routing::ReadProgress at) -> core::Result<void> {
     if (options.progress) options.progress(at.done, at.total);
     return {};

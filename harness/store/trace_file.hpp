@@ -17,9 +17,10 @@ struct LoadReport {
 };
 
 struct LoadOptions {
-  std::string format;     // a name of trace_formats(); empty: told by the content, then the name
-  bool skip_bad = false;  // pass over rows that are not sound, and count them
-  int experts = 0;        // routed experts per layer; 0: as the file says, or the largest id + 1
+  std::string format = {};  // a name of trace_formats(); empty: told by the content, then the name
+  bool skip_bad = false;    // pass over rows that are not sound, and count them
+  int experts = 0;          // routed experts per layer; 0: as the file says, or the largest id + 1
+  int layers = 0;           // of replies of SGLang, which do not say
   // Called now and then with what is done of a total, in bytes or tokens.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
   LoadReport* report = nullptr;

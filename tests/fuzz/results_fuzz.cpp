@@ -13,20 +13,13 @@
 #include <vector>
 
 #include "core/file.hpp"
+#include "fuzz/edits.hpp"
 #include "store/results_file.hpp"
 #include "store/results_writer.hpp"
 
 using namespace moescope;
 
 namespace {
-
-using Bytes = std::span<std::uint8_t>;
-
-std::uint64_t number(Bytes bytes, std::size_t at, std::size_t width) {
-  std::uint64_t value = 0;
-  if (at <= bytes.size() && width <= bytes.size() - at) std::memcpy(&value, &bytes[at], width);
-  return value;
-}
 
 // Jenkins's lookup3, the checksum of HDF5's metadata.
 std::uint32_t lookup3(Bytes bytes) {
@@ -88,11 +81,7 @@ void mend_checksums(Bytes file) {
     if (std::memcmp(&file[i], "OHDR", 4) == 0) mend_object(file, i);
 }
 
-// In memory where the machine has such a folder: each input is a file.
-std::string scratch_path() {
-  const char* folder = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-  return std::string(folder) + "/results_fuzz-" + std::to_string(::getpid()) + ".h5";
-}
+std::string scratch_path() { return scratch_file("results_fuzz"); }
 
 std::string make_seed() {
   const std::string path = scratch_path();
@@ -152,29 +141,11 @@ void read_everything(const store::ResultsFile& file) {
   for (const auto& [fabric, name] : file.projections()) (void)file.projection(fabric, name);
 }
 
-// One edit: place (3 bytes), kind and width (1 byte), value (2 bytes).
-constexpr std::size_t kEditBytes = 6;
-
-void apply(Bytes file, Bytes edit) {
-  const std::size_t width = std::size_t{1} << (edit[3] & 3);
-  const std::size_t at = number(edit, 0, 3) % (file.size() - width);
-  const std::uint64_t value = number(edit, 4, 2);
-  std::uint64_t field = number(file, at, width);
-  switch (edit[3] >> 2 & 3) {
-    case 0: field = value; break;
-    case 1: field += value; break;
-    case 2: field = ~value; break;
-    case 3: field = number(file, value * 8 % (file.size() - width), width); break;
-  }
-  std::memcpy(&file[at], &field, width);
-}
-
 std::string edited_seed(Bytes edits) {
   static const std::string seed = make_seed();
   std::string file = seed;
-  const Bytes bytes(reinterpret_cast<std::uint8_t*>(file.data()), file.size());
-  for (; edits.size() >= kEditBytes; edits = edits.subspan(kEditBytes)) apply(bytes, edits);
-  mend_checksums(bytes);
+  apply_edits(file, edits);
+  mend_checksums({reinterpret_cast<std::uint8_t*>(file.data()), file.size()});
   return file;
 }
 

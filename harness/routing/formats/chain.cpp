@@ -36,11 +36,12 @@ class Chain : public TraceReader {
   Result<bool> next(TraceRows& rows) override {
     while (reader_) {
       MOESCOPE_TRY(const bool more, reader_->next(rows));
+      add_requests(reader_->requests());
       if (more) {
         for (auto& request : rows.request) request += base_;
         return true;
       }
-      add_requests(reader_->requests());
+      base_ = static_cast<std::int32_t>(requests_.family.size());
       reader_.reset();
       if (++at_ < links_.size()) MOESCOPE_CHECK(open_next());
     }
@@ -60,25 +61,18 @@ class Chain : public TraceReader {
                                         describe(found), links_[0].name, describe(header_)));
   }
 
+  // Adds those of the current file that have come up since.
   void add_requests(const TraceRequests& from) {
     const std::string& own = links_[at_].family;
-    std::vector<std::int32_t> family_index;
-    if (own.empty())
-      for (const auto& name : from.families) family_index.push_back(families_.family_of(name));
-    else
-      family_index.assign(from.families.size(), families_.family_of(own));
-    for (std::size_t i = 0; i < from.family.size(); ++i) {
-      requests_.family.push_back(family_index[from.family[i]]);
+    const std::size_t known = requests_.family.size() - static_cast<std::size_t>(base_);
+    for (std::size_t i = known; i < from.family.size(); ++i) {
+      const std::string& family = own.empty() ? from.families[from.family[i]] : own;
+      requests_.family.push_back(families_.family_of(family));
       requests_.number.push_back(from.number.empty() ? static_cast<std::int64_t>(i)
                                                      : from.number[i]);
+      // Of several files only some may have it.
+      if (links_.size() == 1 && !from.source.empty()) requests_.source.push_back(from.source[i]);
     }
-    // A column that only some of the files have is left out.
-    has_sources_ = has_sources_ && from.source.size() == from.family.size();
-    if (has_sources_)
-      requests_.source.insert(requests_.source.end(), from.source.begin(), from.source.end());
-    else
-      requests_.source.clear();
-    base_ = static_cast<std::int32_t>(requests_.family.size());
     requests_.families = families_.requests().families;
   }
 
@@ -89,7 +83,6 @@ class Chain : public TraceReader {
   RequestTable families_;  // for the names only
   std::size_t at_ = 0;
   std::int32_t base_ = 0;
-  bool has_sources_ = true;
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ Result<CopyCounts> copy_trace(TraceReader& reader, TraceWriter& writer, const On
     if (progress) MOESCOPE_CHECK(progress(reader.progress()));
     if (!more) break;
     experts.see(rows);
-    MOESCOPE_CHECK(writer.append(rows));
+    MOESCOPE_CHECK(writer.append(rows, reader.requests()));
     counts.tokens += rows.tokens();
   }
   counts.experts = experts.of(reader.header());
@@ -86,10 +86,12 @@ TraceHeader header_of(const RoutingTrace& trace) {
 }
 
 Result<void> write_trace(const RoutingTrace& trace, TraceWriter& writer) {
+  const TraceRequests requests{trace.families, trace.request_family, trace.request_source,
+                               trace.request_number};
   MOESCOPE_CHECK(writer.append(
-      {trace.expert_ids, trace.gates, trace.request, trace.position, trace.phase, trace.step}));
-  return writer.finish(trace.experts, {trace.families, trace.request_family, trace.request_source,
-                                       trace.request_number});
+      {trace.expert_ids, trace.gates, trace.request, trace.position, trace.phase, trace.step},
+      requests));
+  return writer.finish(trace.experts, requests);
 }
 
 }  // namespace moescope::routing

@@ -53,7 +53,7 @@ class TraceReader {
   // the header's experts (where those are known), none stands twice in a layer, and the positions
   // of a request ascend.
   virtual core::Result<bool> next(TraceRows& rows) = 0;
-  // Complete after the last row.
+  // Covers the rows that were read; complete after the last one.
   virtual const TraceRequests& requests() const = 0;
   virtual ReadProgress progress() const = 0;
 };
@@ -61,7 +61,8 @@ class TraceReader {
 class TraceWriter {
  public:
   virtual ~TraceWriter() = default;
-  virtual core::Result<void> append(const TraceRows& rows) = 0;
+  // `requests` covers at least the requests of these rows.
+  virtual core::Result<void> append(const TraceRows& rows, const TraceRequests& requests) = 0;
   // Publishes the file. Without this call, or after an error, nothing is left behind.
   virtual core::Result<void> finish(int experts, const TraceRequests& requests) = 0;
 };

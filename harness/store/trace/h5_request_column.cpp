@@ -120,8 +120,4 @@ std::int32_t H5RequestColumn::request_of(std::size_t i, std::string& wrong) {
   return request;
 }
 
-std::string H5RequestColumn::accept_position(std::int32_t request, std::int64_t position) {
-  return table_.accept_position(request, position);
-}
-
 }  // namespace moescope::store

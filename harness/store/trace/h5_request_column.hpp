@@ -22,7 +22,7 @@ class H5RequestColumn {
   core::Result<void> read(std::size_t count);
   // The request of row `i` of those that were read; what is wrong with it is left in `wrong`.
   std::int32_t request_of(std::size_t i, std::string& wrong);
-  std::string accept_position(std::int32_t request, std::int64_t position);
+  routing::RequestTable& table() { return table_; }
   const routing::TraceRequests& requests() const { return table_.requests(); }
 
  private:

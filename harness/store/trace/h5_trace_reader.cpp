@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "core/text.hpp"
 #include "routing/formats/row_check.hpp"
+#include "routing/formats/token_table.hpp"
 #include "store/h5/plain/row_reader.hpp"
 #include "store/trace/h5_request_column.hpp"
 #include "store/trace/trace_schema.hpp"
@@ -46,6 +46,7 @@ class H5TraceReader : public routing::TraceReader {
     MOESCOPE_CHECK(column(group, "step", steps_, nullptr));
     header_.gates = gates_.has_value();
     header_.steps = steps_.has_value();
+    tokens_.emplace(header_);
     const std::size_t cells = static_cast<std::size_t>(header_.layers) * header_.top_k;
     block_rows_ = std::clamp<std::size_t>(experts_.natural_rows(), kMinBlockRows,
                                           std::max(kMaxBlockCells / cells, kMinBlockRows));
@@ -77,71 +78,24 @@ class H5TraceReader : public routing::TraceReader {
   }
 
   Result<void> read_block(TraceRows& rows) {
-    const std::size_t count = std::min(block_rows_, experts_.rows() - next_);
-    ids_.clear(), gate_rows_.clear(), position_rows_.clear(), phase_rows_.clear();
-    step_rows_.clear();
-    MOESCOPE_CHECK(experts_.read_integers(count, ids_));
+    block_.clear();
+    block_.tokens = std::min(block_rows_, experts_.rows() - next_);
+    const std::size_t count = block_.tokens;
+    MOESCOPE_CHECK(experts_.read_integers(count, block_.experts));
     MOESCOPE_CHECK(requests_.read(count));
-    if (gates_) MOESCOPE_CHECK(gates_->read_reals(count, gate_rows_));
-    if (positions_) MOESCOPE_CHECK(positions_->read_integers(count, position_rows_));
-    if (phases_) MOESCOPE_CHECK(phases_->read_integers(count, phase_rows_));
-    if (steps_) MOESCOPE_CHECK(steps_->read_integers(count, step_rows_));
+    if (gates_) MOESCOPE_CHECK(gates_->read_reals(count, block_.gates));
+    if (positions_) MOESCOPE_CHECK(positions_->read_integers(count, block_.position));
+    if (phases_) MOESCOPE_CHECK(phases_->read_integers(count, block_.phase));
+    if (steps_) MOESCOPE_CHECK(steps_->read_integers(count, block_.step));
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string wrong = add_row(i, rows);
+      std::string wrong;
+      const std::int32_t request = requests_.request_of(i, wrong);
+      if (wrong.empty()) wrong = tokens_->add(block_, i, request, requests_.table(), rows);
       if (!wrong.empty())
         MOESCOPE_CHECK(bad_.meet(experts_.error(fmt::format("token {}: {}", next_ + i, wrong))));
     }
     next_ += count;
     return {};
-  }
-
-  // What is wrong with row `i` of the block, or "".
-  std::string add_row(std::size_t i, TraceRows& rows) {
-    const std::size_t cells = static_cast<std::size_t>(header_.layers) * header_.top_k;
-    const std::size_t before = rows.expert_ids.size();
-    std::string wrong = add_experts(ids_.data() + i * cells, rows);
-    const std::int32_t request = wrong.empty() ? requests_.request_of(i, wrong) : 0;
-    const std::int64_t phase = phases_ ? phase_rows_[i] : 0, step = steps_ ? step_rows_[i] : 0;
-    if (wrong.empty() && (phase < 0 || phase > 1))
-      wrong = fmt::format("phase {}, 0 or 1 is needed", phase);
-    if (wrong.empty() && (step < 0 || step > std::numeric_limits<std::int32_t>::max()))
-      wrong = fmt::format("step {}, 0 or more is needed", step);
-    const std::int64_t position = positions_ ? position_rows_[i] : next_position(request, wrong);
-    if (wrong.empty()) wrong = requests_.accept_position(request, position);
-    if (!wrong.empty()) {
-      rows.expert_ids.resize(before);
-      return wrong;
-    }
-    rows.request.push_back(request);
-    rows.position.push_back(static_cast<std::int32_t>(position));
-    rows.phase.push_back(static_cast<routing::Phase>(phase));
-    if (steps_) rows.step.push_back(static_cast<std::int32_t>(step));
-    if (gates_)
-      rows.gates.insert(rows.gates.end(), gate_rows_.begin() + i * cells,
-                        gate_rows_.begin() + (i + 1) * cells);
-    return "";
-  }
-
-  std::string add_experts(const std::int64_t* ids, TraceRows& rows) const {
-    for (int layer = 0; layer < header_.layers; ++layer) {
-      const std::size_t begin = rows.expert_ids.size();
-      std::string wrong;
-      for (int slot = 0; slot < header_.top_k && wrong.empty(); ++slot) {
-        const std::int64_t id = ids[layer * header_.top_k + slot];
-        wrong = routing::check_expert(id, header_.experts);
-        rows.expert_ids.push_back(static_cast<std::uint16_t>(id));
-      }
-      if (wrong.empty()) wrong = routing::check_choice(std::span(rows.expert_ids).subspan(begin));
-      if (!wrong.empty()) return fmt::format("layer {}: {}", layer, wrong);
-    }
-    return "";
-  }
-
-  // Where the file has no positions, tokens stand in order.
-  std::int64_t next_position(std::int32_t request, const std::string& wrong) {
-    if (!wrong.empty()) return 0;
-    if (static_cast<std::size_t>(request) >= counted_.size()) counted_.resize(request + 1, 0);
-    return counted_[request]++;
   }
 
   h5::RowReader experts_;
@@ -151,9 +105,8 @@ class H5TraceReader : public routing::TraceReader {
   std::optional<h5::RowReader> gates_, positions_, phases_, steps_;
   std::size_t block_rows_ = 0;
   std::uint64_t next_ = 0;
-  std::vector<std::int64_t> ids_, position_rows_, phase_rows_, step_rows_;
-  std::vector<float> gate_rows_;
-  std::vector<std::int32_t> counted_;
+  routing::TokenBlock block_;
+  std::optional<routing::TokenTable> tokens_;
 };
 
 // A trace without tokens: the arrays were left out.

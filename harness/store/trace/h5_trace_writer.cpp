@@ -71,7 +71,7 @@ class H5TraceWriter : public routing::TraceWriter {
     return file_->result();
   }
 
-  Result<void> append(const TraceRows& rows) override {
+  Result<void> append(const TraceRows& rows, const routing::TraceRequests&) override {
     const std::size_t count = rows.tokens();
     if (count == 0) return {};
     if (columns_.empty()) make_columns();
