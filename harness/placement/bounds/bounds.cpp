@@ -1,15 +1,24 @@
 #include "placement/bounds/bounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "placement/bounds/content_bound.hpp"
 #include "placement/bounds/pair_bound.hpp"
 
 namespace moescope::placement {
 namespace {
+
+// At effort 1. The charges of the content bound settle within some thirty rounds; its tables of
+// contents take 4 bytes each on every thread.
+constexpr double kRounds = 36, kContents = 45e6;
+constexpr int kFewestRounds = 10, kTrialRounds = 10;
+constexpr double kServicePrices[] = {1, 0.75, 0.5};
 
 struct Candidate {
   double value;
@@ -22,11 +31,42 @@ struct LayerBest {
   Candidate paper{0, "none"}, remote{0, "none"};
 };
 
-LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, bool replicas) {
+// Without replicas price 1 is best. With them the best price depends on the trace: a few rounds
+// tell which.
+std::optional<double> best_content_bound(const LayerTokens& tokens, std::span<const int> slots,
+                                         ContentOptions options) {
+  if (options.replicas) {
+    std::optional<double> most;
+    double chosen = 1;
+    ContentOptions trial = options;
+    trial.rounds = std::min(options.rounds, kTrialRounds);
+    for (const double price : kServicePrices) {
+      trial.service_price = price;
+      const auto value = content_bound(tokens, slots, trial);
+      if (!value) return std::nullopt;
+      if (!most || *value > *most) chosen = price;
+      most = std::max(*value, most.value_or(0));
+    }
+    options.service_price = chosen;
+  }
+  return content_bound(tokens, slots, options);
+}
+
+LayerBest bound_layer(const LayerTokens& tokens, std::span<const int> slots, bool replicas,
+                      double effort) {
   LayerBest best;
   best.paper = std::max(best.paper, {pair_bound(tokens, slots, replicas), "pair-count"}, less);
+  ContentOptions options{replicas, false, static_cast<int>(std::lround(kRounds * effort)), 1,
+                         static_cast<std::int64_t>(kContents * effort)};
+  options.rounds = std::max(options.rounds, kFewestRounds);
+  if (const auto value = best_content_bound(tokens, slots, options))
+    best.paper = std::max(best.paper, {*value, "content"}, less);
   // At most one of a token's lambda ranks is its source.
   best.remote = best.paper;
+  options.sources = true;
+  if (tokens.source.empty()) return best;
+  if (const auto value = best_content_bound(tokens, slots, options))
+    best.remote = std::max(best.remote, {*value, "content with sources"}, less);
   return best;
 }
 
@@ -49,7 +89,8 @@ Bound best_bound(const routing::RoutingTrace& trace, std::span<const int> slots,
   if (trace.tokens() == 0 || trace.layers == 0) return {0, "none", 0, "none"};
   std::vector<LayerBest> layers(trace.layers);
   core::parallel_for(layers.size(), options.threads, [&](std::size_t layer) {
-    layers[layer] = bound_layer(layer_tokens(trace, static_cast<int>(layer)), slots, replicas);
+    layers[layer] =
+        bound_layer(layer_tokens(trace, static_cast<int>(layer)), slots, replicas, options.effort);
   });
   Bound bound;
   for (const LayerBest& layer : layers) {
