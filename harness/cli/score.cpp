@@ -160,7 +160,7 @@ class Scoring {
 
   Result<void> comparison(const std::vector<lab::Candidate>& candidates,
                           lab::TrialOptions& options) {
-    watch(title_, lab::trials_of_comparison(material_, candidates), options);
+    watch(title_, lab::trials_of_comparison(material_, candidates, !flags_.no_bound), options);
     auto compared =
         lab::compare(material_, candidates, options,
                      flags_.no_bound ? std::nullopt : std::optional<double>(flags_.bound_effort));

@@ -96,10 +96,10 @@ std::vector<double> Comparison::request_costs(const Row& row) const {
   return costs;
 }
 
-std::size_t trials_of_comparison(const Material& material,
-                                 const std::vector<Candidate>& candidates) {
+std::size_t trials_of_comparison(const Material& material, const std::vector<Candidate>& candidates,
+                                 bool bound) {
   return 2 * trials_of(candidates) +
-         (material.has_null ? 2 * trials_of(candidates, kNullRandomSeeds) : 0);
+         (material.has_null ? 2 * trials_of(candidates, kNullRandomSeeds) : 0) + bound;
 }
 
 Result<void> check_ranks(const routing::RoutingTrace& trace, int ranks, int nodes) {
@@ -176,7 +176,12 @@ Result<Comparison> compare(const Material& material, const std::vector<Candidate
         comparison.rows[row].null_remote_ranks = null.score.remote_ranks_per_token;
     }
   }
-  if (bound_effort) add_bounds(material, *bound_effort, options, comparison.rows);
+  if (bound_effort && !stopped()) {
+    const std::size_t all = trials_of_comparison(material, candidates, true);
+    if (options.on_trial) options.on_trial("computing the lower bound", all - 1);
+    add_bounds(material, *bound_effort, options, comparison.rows);
+    if (options.on_trial) options.on_trial("computing the lower bound", all);
+  }
   return comparison;
 }
 

@@ -68,8 +68,8 @@ struct Comparison {
 core::Result<Comparison> compare(const Material& material, const std::vector<Candidate>& candidates,
                                  const TrialOptions& options, std::optional<double> bound_effort);
 // How many times TrialOptions::on_trial counts during compare().
-std::size_t trials_of_comparison(const Material& material,
-                                 const std::vector<Candidate>& candidates);
+std::size_t trials_of_comparison(const Material& material, const std::vector<Candidate>& candidates,
+                                 bool bound);
 
 // bad_input unless 1 <= ranks <= experts and the nodes divide the ranks.
 core::Result<void> check_ranks(const routing::RoutingTrace& trace, int ranks, int nodes);

@@ -185,7 +185,9 @@ TEST_CASE("the trials told are the trials counted") {
   lab::TrialOptions options{.ranks = 4};
   options.on_trial = [&](const std::string&, std::size_t ended) { last = std::max(last, ended); };
   REQUIRE(lab::compare(material, candidates, options, std::nullopt));
-  CHECK(last == lab::trials_of_comparison(material, candidates));
+  CHECK(last == lab::trials_of_comparison(material, candidates, false));
   // contiguous, eplb and ten seeds of random; one of them on the null trace; placed and scored.
   CHECK(last == 2 * 12 + 2 * 3);
+  REQUIRE(lab::compare(material, candidates, options, 0.0));
+  CHECK(last == lab::trials_of_comparison(material, candidates, true));
 }
