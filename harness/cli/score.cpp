@@ -48,13 +48,22 @@ Result<void> check_flags(Flags& flags) {
   return {};
 }
 
-Result<std::vector<lab::Candidate>> read_placements(const Flags& flags) {
+// What placement files say of the requests that they were computed from: nothing else tells whether
+// the evaluation shares some.
+std::string origin_note(const std::string& path, const std::string& trace) {
+  return fmt::format("{}: calibrated on {}", path,
+                     trace.empty() ? "requests that the file does not name" : trace);
+}
+
+Result<std::vector<lab::Candidate>> read_placements(const Flags& flags,
+                                                    std::vector<std::string>& notes) {
   std::vector<lab::Candidate> files;
   for (const auto& path : flags.placements) {
     MOESCOPE_TRY(auto file, placement::read_placement(path));
     std::string selector = flags.selector;
     if (selector.empty()) selector = file.selector;
     if (selector.empty()) selector = placement::default_selector(file.replication);
+    notes.push_back(origin_note(path, file.trace));
     files.push_back({{path, file.replication.empty() ? "none" : file.replication},
                      selector,
                      std::make_shared<placement::Placement>(std::move(file.placement))});
@@ -130,6 +139,7 @@ class Scoring {
   bool interrupted() const { return stop_; }
 
   std::map<std::string, std::string> settings;
+  std::vector<std::string> notes;  // below every table of a comparison
 
  private:
   Result<std::vector<lab::Candidate>> candidates_for(int ranks, int replica_slots) const {
@@ -168,6 +178,7 @@ class Scoring {
     if (!compared) return compared.error();
     compared->sources = sources_;
     tables_.push_back(comparison_table(title_, subtitle(), *compared, flags_.seed));
+    tables_.back().notes.insert(tables_.back().notes.end(), notes.begin(), notes.end());
     document_.add(*compared, flags_.seed);
     return {};
   }
@@ -239,7 +250,8 @@ Result<void> score(Flags flags, bool json) {
   MOESCOPE_CHECK(check_flags(flags));
   MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
   MOESCOPE_TRY(const auto slots, parse_counts("--replica-slots", flags.replica_slots, 0));
-  MOESCOPE_TRY(const auto files, read_placements(flags));
+  std::vector<std::string> notes;
+  MOESCOPE_TRY(const auto files, read_placements(flags, notes));
   MOESCOPE_TRY(const auto ranks, rank_counts(flags, files));
   for (const auto& file : files)
     if (std::ranges::count(ranks, file.given->ranks) == 0)
@@ -254,6 +266,7 @@ Result<void> score(Flags flags, bool json) {
                          {.window_tokens = flags.window, .null = null, .seed = flags.seed}));
   Scoring scoring(flags, traces, std::move(material), files);
   scoring.settings = settings;
+  scoring.notes = notes;
   for (const int rank_count : ranks)
     for (const int slot_count : slots)
       if (!scoring.interrupted()) MOESCOPE_CHECK(scoring.run(rank_count, slot_count));

@@ -66,6 +66,9 @@ TEST_CASE("a placement that was placed scores like its strategy") {
     CHECK(file.at(key) == strategy.at(key));
   CHECK(file.at("selector") == "gesr");
   CHECK(file.at("null_reduction").is_null());
+  CHECK(small.moescope("score --trace t.h5 --evaluate even --placement p.json --quiet")
+            .out.find("p.json: calibrated on t.h5 (odd): 300 tokens of 30 requests") !=
+        std::string::npos);
   CHECK_FALSE(strategy.at("null_reduction").is_null());
 }
 
