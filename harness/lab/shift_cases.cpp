@@ -57,8 +57,13 @@ class Maker {
     for (const int f : families_) add("burst", name(f), uniform_, burst_mix(evaluation_, f));
   }
   void decode() {
-    add("decode", "decode", routing::tokens_of_phase(calibration_, routing::Phase::prefill),
-        routing::tokens_of_phase(evaluation_, routing::Phase::decode));
+    auto prefill = routing::tokens_of_phase(calibration_, routing::Phase::prefill);
+    auto decode = routing::tokens_of_phase(evaluation_, routing::Phase::decode);
+    if (prefill.empty() || decode.empty())
+      made_.skipped.push_back(fmt::format("shift decode: the trace has {} tokens only",
+                                          decode.empty() ? "prefill" : "decode"));
+    else
+      add("decode", "decode", std::move(prefill), std::move(decode));
   }
   void budget() {
     TokenList all(evaluation_.tokens());
@@ -87,7 +92,7 @@ class Maker {
   void add(const char* shift, const std::string& case_name, TokenList calibration,
            TokenList evaluation) {
     if (calibration.empty() || evaluation.empty()) {
-      made_.skipped.push_back(fmt::format("{} {}: the trace has no tokens to {} it", shift,
+      made_.skipped.push_back(fmt::format("shift {} {}: the trace has no tokens to {} it", shift,
                                           case_name,
                                           calibration.empty() ? "calibrate" : "evaluate"));
       return;
