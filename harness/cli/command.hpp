@@ -21,6 +21,8 @@ CLI::App* add_command(CLI::App& app, Session& session, const std::string& name,
                       const std::string& summary);
 
 void add_run(CLI::App& app, Session& session);
+void add_place(CLI::App& app, Session& session);
+void add_score(CLI::App& app, Session& session);
 void add_strategies(CLI::App& app, Session& session);
 void add_workload(CLI::App& app, Session& session);
 void add_model(CLI::App& app, Session& session);

@@ -33,6 +33,8 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   Session session;
   add_run(app, session);
+  add_place(app, session);
+  add_score(app, session);
   add_strategies(app, session);
   add_workload(app, session);
   add_model(app, session);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/command.hpp"
+#include "cli/flag_values.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
@@ -54,13 +55,8 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags) {
   override_with(flags.repeats, spec.repeats);
   if (!flags.strategies.empty()) spec.strategies = core::split(flags.strategies, ',');
   if (!flags.layouts.empty()) spec.layouts = core::split(flags.layouts, ',');
-  for (const auto& setting : flags.settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos)
-      return core::Error::bad_input(
-          fmt::format("--set: found '{}', STRATEGY.PARAMETER=VALUE is needed", setting));
-    spec.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
+  MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
+  for (const auto& [key, value] : settings) spec.settings[key] = value;
   leave_out_unfit_fabrics(spec);
   // Flags pass the same checks as the file's keys.
   return experiment::parse_spec(experiment::to_toml(spec), "flags");

@@ -10,6 +10,16 @@ namespace moescope::cli {
 
 using nlohmann::ordered_json;
 
+void add_metrics(const store::Summary& summary, std::size_t row, ordered_json& entry) {
+  for (const auto& column : summary.columns) {
+    auto& target = column.kind == "counted" ? entry : entry[column.kind];
+    // nlohmann-json writes NaN as null.
+    target[column.key] = column.mean[row];
+    if (!std::isnan(column.low[row]))
+      target[column.key + "_interval"] = {column.low[row], column.high[row]};
+  }
+}
+
 std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool lossless,
                          const std::string& results_file) {
   ordered_json document;
@@ -23,13 +33,7 @@ std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool
       entry["selector"] = placement::default_selector(choice->replication);
     }
     entry["ranks"] = ranks;
-    for (const auto& column : summary.columns) {
-      auto& target = column.kind == "counted" ? entry : entry[column.kind];
-      // nlohmann-json writes NaN as null.
-      target[column.key] = column.mean[row];
-      if (!std::isnan(column.low[row]))
-        target[column.key + "_interval"] = {column.low[row], column.high[row]};
-    }
+    add_metrics(summary, row, entry);
     rows.push_back(std::move(entry));
   }
   document["rows"] = std::move(rows);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "store/records.hpp"
@@ -15,6 +16,8 @@ inline constexpr const char* kJsonSchemaVersion = "1.0.0";
 // "KEY_interval": [low, high]; what is not a number is null.
 std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool lossless,
                          const std::string& results_file);
+// Adds the metrics of a row to its JSON object, in the form described above.
+void add_metrics(const store::Summary& summary, std::size_t row, nlohmann::ordered_json& entry);
 // {"schema_version", key: text}
 std::string text_json(const std::string& key, const std::string& text);
 

@@ -1,0 +1,44 @@
+// The JSON document of `score` (results/score.schema.json) and the CSV made of its rows.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/lab_traces.hpp"
+#include "lab/comparison.hpp"
+#include "lab/online.hpp"
+#include "lab/shifts.hpp"
+
+namespace moescope::cli {
+
+// What stands beside the metrics in every row.
+struct RowContext {
+  int ranks, nodes, replica_slots;
+  std::string sources;  // policy
+};
+
+class ScoreDocument {
+ public:
+  // `mode`: "comparison", "shift" or "online".
+  ScoreDocument(const std::string& mode, const LabTraces& traces);
+
+  void add(const lab::Comparison& comparison, std::uint64_t seed);
+  void add(const lab::ShiftMatrix& matrix, const std::vector<lab::Candidate>& candidates,
+           const RowContext& context);
+  // `shift_case` may be null.
+  void add(const std::vector<lab::OnlineRow>& rows, double tokens, double expert_bytes,
+           const lab::ShiftCase* shift_case, const RowContext& context, std::uint64_t seed);
+  void set_interrupted() { document_["interrupted"] = true; }
+
+  std::string json() const { return document_.dump(2); }
+  // RFC 4180: one line per row, the JSON keys as headings (KEY_low and KEY_high for an interval,
+  // measured.KEY for what was measured), "" where a row has no value.
+  std::string csv() const;
+
+ private:
+  nlohmann::ordered_json document_;
+};
+
+}  // namespace moescope::cli
