@@ -109,13 +109,15 @@ class Scoring {
 
   // One group of rows: the same ranks and slots.
   Result<void> run(int ranks, int replica_slots) {
-    lab::TrialOptions options{.ranks = ranks,
-                              .nodes = flags_.nodes,
-                              .replica_slots = replica_slots,
-                              .seed = flags_.seed,
-                              .settings = settings,
-                              .threads = flags_.threads,
-                              .stop = &stop_};
+    lab::TrialOptions options{
+        .ranks = ranks,
+        .nodes = flags_.nodes,
+        .replica_slots = replica_slots,
+        .seed = flags_.seed,
+        .settings = settings,
+        .sources = lab::follows_placement(flags_.sources) ? flags_.sources : "",
+        .threads = flags_.threads,
+        .stop = &stop_};
     MOESCOPE_TRY(const auto candidates, candidates_for(ranks, replica_slots));
     MOESCOPE_CHECK(lab::check_ranks(material_.evaluation, ranks, flags_.nodes));
     MOESCOPE_TRY(sources_, material_.set_sources(ranks, flags_.sources));
@@ -299,7 +301,7 @@ void add_score(CLI::App& app, Session& session) {
                    "extra expert slots per rank and layer, comma-separated")
       ->capture_default_str();
   command->add_option("--selector", flags->selector, "replica selector of all rows");
-  command->add_option("--sources", flags->sources, "source ranks: given, hash");
+  command->add_option("--sources", flags->sources, "source ranks: given, hash, affinity, prefix");
   command->add_option("--set", flags->settings, "PART.PARAMETER=VALUE");
   command->add_option("--seed", flags->seed, "seed of strategies, null trace and intervals")
       ->capture_default_str();

@@ -31,12 +31,20 @@ TrialOptions counted_on(const TrialOptions& options, std::size_t before, const c
 void add_bounds(const Material& material, double effort, const TrialOptions& options,
                 std::vector<Row>& rows) {
   std::map<std::pair<std::vector<int>, bool>, placement::Bound> bounds;
+  // Where every placement has sources of its own, a bound must hold for all sources.
+  const routing::RoutingTrace* trace = &material.evaluation;
+  routing::RoutingTrace without_sources;
+  if (!options.sources.empty()) {
+    without_sources = material.evaluation;
+    without_sources.request_source.clear();
+    trace = &without_sources;
+  }
   for (auto& row : rows) {
     if (options.stop && *options.stop) return;
     if (!row.error.empty()) continue;
     const auto [at, fresh] = bounds.try_emplace({row.slots, row.has_replicas});
     if (fresh)
-      at->second = placement::best_bound(material.evaluation, row.slots, row.has_replicas,
+      at->second = placement::best_bound(*trace, row.slots, row.has_replicas,
                                          {.effort = effort, .threads = options.threads});
     row.bound = at->second;
   }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "core/rng.hpp"
+#include "placement/span/label_alignment.hpp"
 #include "placement/unknown_name.hpp"
 
 namespace moescope::lab {
@@ -37,7 +39,7 @@ Sources hashed_sources(const routing::RoutingTrace& trace, int ranks) {
 }  // namespace
 
 const std::vector<std::string>& source_policies() {
-  static const std::vector<std::string> names{"given", "hash"};
+  static const std::vector<std::string> names{"given", "hash", "affinity", "prefix"};
   return names;
 }
 
@@ -48,8 +50,38 @@ std::string default_source_policy(const routing::RoutingTrace& trace, int ranks)
 Result<Sources> assign_sources(const routing::RoutingTrace& trace, int ranks,
                                const std::string& policy) {
   if (policy == "given") return given_sources(trace, ranks);
-  if (policy == "hash") return hashed_sources(trace, ranks);
+  if (policy == "hash" || follows_placement(policy)) return hashed_sources(trace, ranks);
   return Error::bad_input(placement::unknown_name("source policy", policy, source_policies()));
+}
+
+bool follows_placement(const std::string& policy) {
+  return policy == "affinity" || policy == "prefix";
+}
+
+Result<Sources> placement_sources(const routing::RoutingTrace& trace,
+                                  const placement::Placement& placement,
+                                  const std::string& policy) {
+  const int ranks = placement.ranks;
+  if (ranks > placement::kMaxMaskRanks)
+    return Error::bad_input(fmt::format("--sources {}: {} ranks, at most {} are possible", policy,
+                                        ranks, placement::kMaxMaskRanks));
+  std::vector<double> sizes(trace.requests(), 0.0), savings(trace.requests() * ranks, 0.0);
+  for (const std::int32_t request : trace.request) ++sizes[request];
+  const int last = policy == "prefix" ? kPrefixTokens : std::numeric_limits<int>::max();
+  for (int layer = 0; layer < trace.layers; ++layer) {
+    std::vector<placement::RankMask> hosts(trace.experts);
+    for (int e = 0; e < trace.experts; ++e) {
+      hosts[e] = placement::rank_bit(placement.primary_at(layer, e));
+      for (const int rank : placement.replicas_at(layer, e)) hosts[e] |= placement::rank_bit(rank);
+    }
+    for (std::size_t t = 0; t < trace.tokens(); ++t) {
+      if (trace.position[t] >= last) continue;
+      double* saved = &savings[static_cast<std::size_t>(trace.request[t]) * ranks];
+      placement::for_each_rank(placement::serving_ranks(trace.at(t, layer), hosts),
+                               [&](int rank) { ++saved[rank]; });
+    }
+  }
+  return placement::assign_within_cap(savings, sizes, ranks, kSourceTokenCap);
 }
 
 }  // namespace moescope::lab

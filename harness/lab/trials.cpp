@@ -6,7 +6,9 @@
 #include <mutex>
 
 #include "core/parallel.hpp"
+#include "lab/sources.hpp"
 #include "placement/problem.hpp"
+#include "placement/selector.hpp"
 
 namespace moescope::lab {
 namespace {
@@ -73,6 +75,15 @@ void drop_matrices(metrics::Score& score) {
   score.load = {};
   score.rank_copies = {};
   score.expert_copies = {};
+}
+
+core::Result<metrics::Score> score_at_sources(const routing::RoutingTrace& evaluation,
+                                              const Placement& placement, const std::string& policy,
+                                              const metrics::ScoreOptions& how) {
+  if (policy.empty()) return metrics::score(evaluation, placement, how);
+  routing::RoutingTrace moved = evaluation;
+  MOESCOPE_TRY(moved.request_source, placement_sources(evaluation, placement, policy));
+  return metrics::score(moved, placement, how);
 }
 
 metrics::Score mean_of(const std::vector<metrics::Score>& scores) {
@@ -162,9 +173,12 @@ std::vector<Scored> score_all(const std::vector<Candidate>& candidates,
       return;
     }
     error = error_of([&]() -> std::string {
-      auto score = metrics::score(
-          evaluation, placed.placement,
-          {.selector = candidates[trial.candidate].selector, .nodes = options.nodes});
+      const std::string& selector = candidates[trial.candidate].selector;
+      const metrics::ScoreOptions how{
+          .selector = selector,
+          .nodes = options.nodes,
+          .selector_settings = placement::selector_settings(selector, options.settings)};
+      auto score = score_at_sources(evaluation, placed.placement, options.sources, how);
       if (!score) return score.error().message;
       scores[trial.candidate][trial.seed] = *std::move(score);
       drop_matrices(scores[trial.candidate][trial.seed]);

@@ -24,8 +24,9 @@ struct TrialOptions {
   int replica_slots = 0;  // extra expert slots per rank and layer
   std::uint64_t seed = 0;
   std::map<std::string, std::string> settings = {};  // "PART.parameter" -> value
-  int threads = 0;                                   // 0: one per core
-  int random_seeds = kRandomSeeds;                   // how often "random" is placed
+  std::string sources = {};  // a policy of lab/sources.hpp that follows the placement, or empty
+  int threads = 0;           // 0: one per core
+  int random_seeds = kRandomSeeds;  // how often "random" is placed
   // No further candidate is begun once it is true.
   const std::atomic<bool>* stop = nullptr;
   // Called from one thread at a time, before and after each trial: what runs now, and how many

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
 namespace moescope::placement {
@@ -49,6 +50,7 @@ std::vector<core::ParamSpec> all_parameters() {
   };
   for (const auto& strategy : strategies()) append(strategy->describe());
   for (const auto& policy : replication_policies()) append(policy->describe());
+  for (const auto& selector : selectors()) append(selector);
   return all;
 }
 

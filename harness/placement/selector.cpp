@@ -36,6 +36,18 @@ core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
   return core::Error::bad_input(unknown_name("selector", name, names));
 }
 
+std::map<std::string, std::string> selector_settings(
+    const std::string& name, const std::map<std::string, std::string>& settings) {
+  std::map<std::string, std::string> mine;
+  for (const auto& kind : kinds()) {
+    if (kind.description.name != name) continue;
+    for (const auto& param : kind.description.params)
+      if (const auto set = settings.find(name + "." + param.name); set != settings.end())
+        mine.insert({param.name, set->second});
+  }
+  return mine;
+}
+
 std::string default_selector(const std::string& replication) {
   if (replication == "gesr") return "gesr";
   return replication == kJointReplication ? "cover" : "local-first";

@@ -32,6 +32,9 @@ std::vector<Description> selectors();
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings = {});
+// Of settings named "PART.parameter", those that the selector declares, by plain name.
+std::map<std::string, std::string> selector_settings(
+    const std::string& name, const std::map<std::string, std::string>& settings);
 // The selector that a replication policy was published with ("gesr" for gesr); "cover" for joint
 // placements, which count on the fewest ranks; else "local-first".
 std::string default_selector(const std::string& replication);

@@ -6,6 +6,8 @@
 namespace moescope::placement {
 namespace {
 
+constexpr int kNoSource = -1;
+
 class CoverSelector : public ReplicaSelector {
  public:
   CoverSelector(const Placement& placement, int source_rank, std::int64_t balance, double theta)
@@ -63,10 +65,17 @@ SelectorKind cover_selector() {
              0,
              65536,
              {}},
+            {"source",
+             std::string("free"),
+             "whether the token's own rank costs nothing, or counts as any (as in paper_comm)",
+             0,
+             0,
+             {"free", "counted"}},
             {"theta", 0.15, "the guard: (1 + theta) x the mean load, as gesr", 0, 1e9, {}}}},
           [](const Placement& placement, int source_rank,
              const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<CoverSelector>(placement, source_rank,
+            const bool free = params.text("source") == "free";
+            return std::make_unique<CoverSelector>(placement, free ? source_rank : kNoSource,
                                                    params.integer("balance"), params.real("theta"));
           }};
 }

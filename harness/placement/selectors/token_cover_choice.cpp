@@ -33,7 +33,8 @@ void TokenCoverChoice::for_each_allowed_host(int expert, Visit visit) const {
   });
 }
 
-std::int32_t TokenCoverChoice::settled_host(int expert) const {
+// The only host; kOpen when there are several, of which the source is visited at once.
+std::int32_t TokenCoverChoice::settled_host(int expert) {
   if (placement_.replicas_at(layer_, expert).empty()) return placement_.primary_at(layer_, expert);
   std::int32_t only = kOpen;
   int hosts = 0;
@@ -43,8 +44,9 @@ std::int32_t TokenCoverChoice::settled_host(int expert) const {
     only = rank;
     local |= rank == source_;
   });
-  if (local) return source_;
-  return hosts == 1 ? only : kOpen;
+  if (hosts == 1) return only;
+  if (local) visit(source_);
+  return kOpen;
 }
 
 bool TokenCoverChoice::lighter(std::int32_t a, std::int32_t b) const {

@@ -16,14 +16,15 @@ inline constexpr std::size_t kMaxExactExperts = 16;
 
 class TokenCoverChoice {
  public:
+  // source_rank: the token's own rank, which costs nothing; -1 when none does.
   // Exact up to kMaxExactExperts open experts, greedy (the rank that holds most of what is open)
   // beyond; or always greedy. The placement must outlive this object.
   TokenCoverChoice(const Placement& placement, int source_rank, bool exact);
 
-  // Fills hosts [k] and returns how many ranks other than the source they are. An expert that the
-  // source holds runs there; one that several chosen ranks hold runs on the lightest of them by
-  // load [R]. Equally good ranks: the lighter, then the lower. avoid [R], when not null, marks
-  // ranks that serve only experts without another host.
+  // Fills hosts [k] and returns how many ranks other than the source they are. The
+  // source's own experts cost nothing; one that several chosen ranks, or they and the source, hold
+  // runs on the lightest of them by load [R]. Equally good ranks: the lighter, then the lower.
+  // avoid [R], when not null, marks ranks that serve only experts without another host.
   int choose(int layer, std::span<const std::uint16_t> experts, std::span<std::int32_t> hosts,
              const std::uint64_t* load, const char* avoid);
 
@@ -36,7 +37,7 @@ class TokenCoverChoice {
 
   template <class Visit>
   void for_each_allowed_host(int expert, Visit visit) const;
-  std::int32_t settled_host(int expert) const;
+  std::int32_t settled_host(int expert);
   std::int32_t lightest(int expert, bool among_visited) const;
   bool lighter(std::int32_t a, std::int32_t b) const;
   void visit(std::int32_t rank);
