@@ -39,6 +39,8 @@ std::vector<TableColumn> comparison_columns() {
       {.key = "jain_step", .heading = "step\njain", .decimals = 4},
       {.key = "max_over_mean", .heading = "max/mean\nper step"},
       {.key = "max_violation", .heading = "max\nviol."},
+      {.key = "jain_summed", .heading = "jain of\nlayer sum", .decimals = 4},
+      {.key = "max_violation_summed", .heading = "max viol. of\nlayer sum"},
       {.key = "replica_memory", .heading = "replica\nmemory", .unit = "%", .decimals = 1},
       {.key = "placement_s", .heading = "time to\nplace"},
   };

@@ -61,7 +61,8 @@ Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice
          {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
           &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
           &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
-          &metrics::Score::max_violation, &metrics::Score::replica_memory})
+          &metrics::Score::max_violation, &metrics::Score::jain_summed,
+          &metrics::Score::max_violation_summed, &metrics::Score::replica_memory})
       mean.*member += score.*member / kRandomSeeds;
     accumulate(mean.request_remote_ranks, score.request_remote_ranks);
   }

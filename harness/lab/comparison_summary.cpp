@@ -98,7 +98,11 @@ class Builder {
     score("jain", &S::jain, "Jain's index of the ranks' loads over the trace, mean of layers");
     score("jain_step", &S::jain_step, "Jain's index per step, mean over steps and layers");
     score("max_over_mean", &S::max_over_mean, "max / mean load per layer and step, mean");
-    score("max_violation", &S::max_violation, "max / mean load - 1 over the whole trace");
+    score("max_violation", &S::max_violation, "max / mean load - 1 over the trace, mean of layers");
+    score("jain_summed", &S::jain_summed,
+          "Jain's index of the ranks' loads summed over layers (as arXiv 2606.01007 counts)");
+    score("max_violation_summed", &S::max_violation_summed,
+          "max / mean - 1 of the ranks' loads summed over layers (as arXiv 2606.01007 counts)");
   }
 
   const Comparison& in_;

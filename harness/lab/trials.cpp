@@ -96,7 +96,8 @@ metrics::Score mean_of(const std::vector<metrics::Score>& scores) {
          {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
           &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
           &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
-          &metrics::Score::max_violation, &metrics::Score::replica_memory})
+          &metrics::Score::max_violation, &metrics::Score::jain_summed,
+          &metrics::Score::max_violation_summed, &metrics::Score::replica_memory})
       mean.*member += score.*member / count;
     for (std::size_t r = 0; r < mean.request_remote_ranks.size(); ++r)
       mean.request_remote_ranks[r] += score.request_remote_ranks[r] / count;

@@ -105,6 +105,10 @@ class Scorer {
   }
 
   Score finish() {
+    std::vector<std::uint64_t> summed(ranks_, 0);
+    for (std::size_t i = 0; i < score_.load.size(); ++i) summed[i % ranks_] += score_.load[i];
+    score_.jain_summed = jain_index(summed.data(), ranks_);
+    score_.max_violation_summed = max_over_mean(summed.data(), ranks_) - 1;
     const double layers = trace_.layers;
     score_.jain /= layers;
     score_.max_violation /= layers;

@@ -28,6 +28,9 @@ struct Score {
   // jain and max_violation: per layer over the whole trace, averaged over layers; jain_step and
   // max_over_mean: per layer and window, averaged.
   double jain = 0, jain_step = 0, max_over_mean = 0, max_violation = 0;
+  // The same of the ranks' loads summed over layers, as arXiv 2606.01007 counts dispatches per GPU:
+  // layers that overload different ranks hide each other there.
+  double jain_summed = 0, max_violation_summed = 0;
   double replica_memory = 0;
   std::vector<std::uint64_t> load;           // [L, R] activations over the whole trace
   std::vector<std::uint64_t> rank_copies;    // [F, L, R, R] de-duplicated rows src -> dst

@@ -98,12 +98,14 @@ void compare(const RoutingTrace& trace, const Placement& placement,
   CHECK(score.remote_experts_per_token == Approx(expected.remote_experts / visits));
   CHECK(score.paper_comm == Approx(expected.further / static_cast<double>(trace.tokens())));
   double jain = 0, jain_step = 0, imbalance = 0, violation = 0;
+  std::vector<std::uint64_t> summed(placement.ranks, 0);
   for (int layer = 0; layer < trace.layers; ++layer) {
     const std::uint64_t* load = &score.load[layer * placement.ranks];
     for (int r = 0; r < placement.ranks; ++r) {
       const auto found = expected.load.find({layer, r});
       CHECK(load[r] == (found == expected.load.end() ? 0 : found->second));
     }
+    for (int r = 0; r < placement.ranks; ++r) summed[r] += load[r];
     jain += metrics::jain_index(load, placement.ranks) / trace.layers;
     violation += (metrics::max_over_mean(load, placement.ranks) - 1) / trace.layers;
   }
@@ -116,6 +118,9 @@ void compare(const RoutingTrace& trace, const Placement& placement,
   CHECK(score.jain_step == Approx(jain_step));
   CHECK(score.max_over_mean == Approx(imbalance));
   CHECK(score.max_violation == Approx(violation));
+  CHECK(score.jain_summed == metrics::jain_index(summed.data(), placement.ranks));
+  CHECK(score.max_violation_summed + 1 ==
+        Approx(metrics::max_over_mean(summed.data(), placement.ranks)));
   CHECK(score.replica_memory == Approx(placement.replica_memory()));
   compare_cells(expected.rank_copies, score.rank_copies, trace.layers, placement.ranks);
   compare_cells(expected.expert_copies, score.expert_copies, trace.layers, placement.ranks);

@@ -16,7 +16,7 @@ namespace {
 constexpr int kStarts = 2;
 // Ranks per token that a unit of spread costs, one solution each. The first is the least cost
 // whatever the balance; from the last on loads are as even as the experts allow.
-constexpr double kPrices[] = {0, 2, 5, 10, 20, 40, 80, 160};
+constexpr double kPrices[] = {0, 2, 5, 10, 20, 40, 80, 160, 320};
 // Windows of the trace in which balance is watched, and how much of the variation between them
 // counts: what another sample of requests as large as the trace would show.
 constexpr int kWindows = 8;
@@ -79,12 +79,12 @@ class Span : public PlacementStrategy {
         "moescope",
         {{"jain", 0.9975, "least Jain index of the loads, mean of layers; 0: no limit", 0, 1, {}},
          {"max_violation",
-          0.0736,
+          0.0,
           "most max / mean load - 1, mean of layers; 0: no limit",
           0,
           1e9,
           {}},
-         {"kicks", std::int64_t{2}, "perturbed restarts per layer and price", 0, 1e9, {}},
+         {"kicks", std::int64_t{2}, "perturbed restarts per layer", 0, 1e9, {}},
          {"seconds", 0.0, "start no kick after this time; 0: no limit", 0, 1e9, {}},
          {"tokens", std::int64_t{100000}, "calibration tokens used per layer", 1, 1e9, {}},
          {"token_cap",
@@ -153,8 +153,10 @@ class Span : public PlacementStrategy {
       search.set_price(price);
       search.fill();
       search.descend();
-      for (std::int64_t kick = 0; kick < params.integer("kicks") && !deadline.over(); ++kick)
-        search.kick(rng);
+      // The basin that is best whatever the balance is where balanced placements are good too.
+      if (price == 0)
+        for (std::int64_t kick = 0; kick < params.integer("kicks") && !deadline.over(); ++kick)
+          search.kick(rng);
       path.push_back(search.result());
     }
     return path;
