@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace moescope::placement {
 namespace {
@@ -64,6 +65,32 @@ std::vector<std::size_t> choose_balanced(const std::vector<std::vector<SpanResul
     }
   }
   return chosen;
+}
+
+std::vector<std::vector<int>> name_for_load(const std::vector<std::vector<SpanResult>>& solutions,
+                                            const std::vector<std::size_t>& chosen,
+                                            std::span<const int> slots) {
+  const auto ranks = static_cast<int>(slots.size());
+  std::vector<double> sum(ranks, 0.0);
+  std::vector<std::vector<int>> names;
+  for (std::size_t layer = 0; layer < chosen.size(); ++layer) {
+    const auto& loads = solutions[layer][chosen[layer]].loads;
+    std::vector<int> groups(ranks);
+    std::iota(groups.begin(), groups.end(), 0);
+    std::ranges::stable_sort(groups, [&](int a, int b) { return loads[a] > loads[b]; });
+    std::vector<int> rank_of(ranks);
+    std::vector<bool> taken(ranks, false);
+    for (const int group : groups) {
+      int best = -1;
+      for (int r = 0; r < ranks; ++r)
+        if (!taken[r] && slots[r] == slots[group] && (best < 0 || sum[r] < sum[best])) best = r;
+      rank_of[group] = best;
+      taken[best] = true;
+    }
+    for (int group = 0; group < ranks; ++group) sum[rank_of[group]] += loads[group];
+    names.push_back(std::move(rank_of));
+  }
+  return names;
 }
 
 }  // namespace moescope::placement

@@ -2,6 +2,7 @@
 // the least cost.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "placement/span/span_search.hpp"
@@ -24,5 +25,11 @@ double unseen_violation(const SpanResult& result, int windows);
 // which the means over layers keep the limits; the most balanced ones when no price does.
 std::vector<std::size_t> choose_balanced(const std::vector<std::vector<SpanResult>>& solutions,
                                          const BalanceLimits& limits, int windows);
+
+// Which rank each group of experts goes to, [L][R], so that the loads summed over layers are even:
+// the heaviest group to the rank with the least so far, among ranks of the same size. slots: [R].
+std::vector<std::vector<int>> name_for_load(const std::vector<std::vector<SpanResult>>& solutions,
+                                            const std::vector<std::size_t>& chosen,
+                                            std::span<const int> slots);
 
 }  // namespace moescope::placement

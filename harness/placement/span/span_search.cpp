@@ -80,6 +80,7 @@ void SpanSearch::refresh() {
 SpanResult SpanSearch::result() const {
   SpanResult result{.hosts = tables_.hosts(),
                     .main = {},
+                    .loads = {},
                     .cost = static_cast<double>(tables_.cost()) /
                             static_cast<double>(std::max<std::size_t>(tables_.tokens().size(), 1)),
                     .spread = loads_.window_spread(0),
@@ -92,6 +93,7 @@ SpanResult SpanSearch::result() const {
     });
     result.main.push_back(main);
   }
+  for (int r = 0; r < tables_.ranks(); ++r) result.loads.push_back(loads_.relative(r));
   for (int w = 1; w < uses_.windows(); ++w)
     result.window_spread += loads_.window_spread(w) / (uses_.windows() - 1);
   return result;

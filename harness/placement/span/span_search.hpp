@@ -20,6 +20,7 @@ struct SpanProblem {
 struct SpanResult {
   std::vector<RankMask> hosts;     // [E]
   std::vector<std::int32_t> main;  // [E] the host that does most of the expert's work
+  std::vector<double> loads;       // [R] over their mean
   double cost = 0;                 // ranks per token
   // Squared coefficient of variation of the ranks' loads and max / mean load - 1, over the whole
   // trace; the same spread within a window, mean of the windows.

@@ -16,7 +16,7 @@ namespace {
 constexpr int kStarts = 2;
 // Ranks per token that a unit of spread costs, one solution each. The first is the least cost
 // whatever the balance; from the last on loads are as even as the experts allow.
-constexpr double kPrices[] = {0, 2, 5, 10, 20, 40, 80, 160, 320};
+constexpr double kPrices[] = {0, 5, 15, 40, 100, 250};
 // Windows of the trace in which balance is watched, and how much of the variation between them
 // counts: what another sample of requests as large as the trace would show.
 constexpr int kWindows = 8;
@@ -86,7 +86,15 @@ class Span : public PlacementStrategy {
           {}},
          {"kicks", std::int64_t{2}, "perturbed restarts per layer", 0, 1e9, {}},
          {"seconds", 0.0, "start no kick after this time; 0: no limit", 0, 1e9, {}},
-         {"tokens", std::int64_t{100000}, "calibration tokens used per layer", 1, 1e9, {}},
+         {"tokens", std::int64_t{65536}, "calibration tokens used per layer", 1, 1e9, {}},
+         {"names",
+          std::string("sources"),
+          "ranks are named so that requests find much on one rank, or so that the loads summed "
+          "over "
+          "layers are even",
+          0,
+          0,
+          {"sources", "load"}},
          {"token_cap",
           1.1,
           "tokens that may live on a rank over the mean, when ranks are named for the sources",
@@ -115,8 +123,12 @@ class Span : public PlacementStrategy {
     std::vector<std::vector<RankMask>> hosts;
     for (std::size_t layer = 0; layer < chosen.size(); ++layer)
       hosts.push_back(solutions[layer][chosen[layer]].hosts);
-    const auto rank_of = align_labels(trace, tokens, problem.slots(),
-                                      {.token_cap = params.real("token_cap")}, hosts);
+    const std::vector<int> slots = problem.slots();
+    std::vector<std::vector<int>> rank_of;
+    if (params.text("names") == "load")
+      rank_of = name_for_load(solutions, chosen, slots);
+    else
+      rank_of = align_labels(trace, tokens, slots, {.token_cap = params.real("token_cap")}, hosts);
     Placement placement(trace.layers, trace.experts, problem.ranks);
     for (int layer = 0; layer < trace.layers; ++layer)
       write_layer(solutions[layer][chosen[layer]], rank_of[layer], layer, placement);
