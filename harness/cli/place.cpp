@@ -58,8 +58,12 @@ struct Outcome {
   placement::Placement placement;
   double seconds = 0;
   double cost = 0, contiguous_cost = 0;  // remote ranks per token on the calibration
+  std::vector<std::string> notes;        // of the strategy: a gap that a solver left
   double reduction() const { return contiguous_cost > 0 ? 1 - cost / contiguous_cost : 0; }
 };
+
+// A note a layer is too many for a screen.
+constexpr std::size_t kNotesShown = 3;
 
 void print_text(const Flags& flags, const lab::Candidate& candidate, const LabTrace& calibration,
                 const Outcome& outcome) {
@@ -71,6 +75,10 @@ void print_text(const Flags& flags, const lab::Candidate& candidate, const LabTr
       "remote ranks per token on the calibration: {:.3f}, contiguous {:.3f} (reduction {:.1f} %)\n",
       outcome.cost, outcome.contiguous_cost, 100 * outcome.reduction());
   fmt::print("time to place: {}\n", core::human_seconds(outcome.seconds));
+  for (std::size_t i = 0; i < std::min(kNotesShown, outcome.notes.size()); ++i)
+    fmt::print("note: {}\n", outcome.notes[i]);
+  if (outcome.notes.size() > kNotesShown)
+    fmt::print("note: {} more of these (--json lists all)\n", outcome.notes.size() - kNotesShown);
 }
 
 void print_json(const Flags& flags, const lab::Candidate& candidate, const Outcome& outcome) {
@@ -86,17 +94,19 @@ void print_json(const Flags& flags, const lab::Candidate& candidate, const Outco
                                   {"calibration_remote_ranks_per_token", outcome.cost},
                                   {"calibration_reduction_vs_contiguous", outcome.reduction()}};
   document["measured"] = {{"placement_s", outcome.seconds}};
+  if (!outcome.notes.empty()) document["notes"] = outcome.notes;
   fmt::print("{}\n", document.dump(2));
 }
 
 Result<placement::Placement> compute(const Flags& flags, const placement::Choice& choice,
                                      const lab::Material& material,
-                                     const std::map<std::string, std::string>& settings) {
-  return placement::compute_placement(
-      placement::make_problem(material.calibration, material.statistics, flags.ranks, flags.nodes,
-                              choice.replication == "none" ? 0 : flags.replica_slots * flags.ranks,
-                              flags.seed),
-      choice, settings);
+                                     const std::map<std::string, std::string>& settings,
+                                     std::vector<std::string>* notes) {
+  auto problem = placement::make_problem(
+      material.calibration, material.statistics, flags.ranks, flags.nodes,
+      choice.replication == "none" ? 0 : flags.replica_slots * flags.ranks, flags.seed);
+  problem.notes = notes;
+  return placement::compute_placement(problem, choice, settings);
 }
 
 Result<double> cost_of(const Flags& flags, const std::string& selector,
@@ -110,9 +120,11 @@ Result<Outcome> compute_outcome(const Flags& flags, const lab::Candidate& candid
                                 const lab::Material& material,
                                 const std::map<std::string, std::string>& settings) {
   Outcome outcome;
-  MOESCOPE_TRY(const auto contiguous, compute(flags, {"contiguous", "none"}, material, settings));
+  MOESCOPE_TRY(const auto contiguous,
+               compute(flags, {"contiguous", "none"}, material, settings, nullptr));
   const auto start = std::chrono::steady_clock::now();
-  MOESCOPE_TRY(outcome.placement, compute(flags, candidate.choice, material, settings));
+  MOESCOPE_TRY(outcome.placement,
+               compute(flags, candidate.choice, material, settings, &outcome.notes));
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   MOESCOPE_TRY(outcome.cost, cost_of(flags, candidate.selector, outcome.placement, material));
   MOESCOPE_TRY(outcome.contiguous_cost, cost_of(flags, "local-first", contiguous, material));

@@ -9,6 +9,7 @@
 #include "cli/lab_traces.hpp"
 #include "cli/score_json.hpp"
 #include "cli/score_tables.hpp"
+#include "core/text.hpp"
 #include "experiment/progress.hpp"
 #include "lab/sources.hpp"
 #include "placement/placement_file.hpp"
@@ -145,7 +146,13 @@ class Scoring {
 
  private:
   Result<std::vector<lab::Candidate>> candidates_for(int ranks, int replica_slots) const {
-    const std::string names = flags_.strategies.empty() ? "contiguous" : flags_.strategies;
+    std::string names = flags_.strategies.empty() ? "contiguous" : flags_.strategies;
+    // Of several slot counts, a name with a replication stands where there are slots.
+    if (replica_slots == 0 && flags_.replica_slots != "0") {
+      auto list = core::split(names, ',');
+      std::erase_if(list, [](const std::string& name) { return name.find('+') != name.npos; });
+      names = list.empty() ? "contiguous" : core::join(list, ",");
+    }
     // Without strategies there is nothing that slots could be given to but the base.
     MOESCOPE_TRY(auto list, lab::candidates(names, replica_slots > 0 && !flags_.strategies.empty(),
                                             flags_.selector));

@@ -46,10 +46,10 @@ void print_text() {
   for (const auto& [title, descriptions] : sections()) {
     fmt::print("{}\n", title);
     for (const auto& description : descriptions) {
-      fmt::print("  {:<14} {}\n", description.name, description.summary);
-      if (!description.paper.empty()) fmt::print("  {:<14} source: {}\n", "", description.paper);
+      fmt::print("  {:<20} {}\n", description.name, description.summary);
+      if (!description.paper.empty()) fmt::print("  {:<20} source: {}\n", "", description.paper);
       for (const auto& param : description.params)
-        fmt::print("  {:<14} {}.{} = {}: {}\n", "", description.name, param.name,
+        fmt::print("  {:<20} {}.{} = {}: {}\n", "", description.name, param.name,
                    core::to_text(param.default_value), param.help);
     }
     fmt::print("\n");

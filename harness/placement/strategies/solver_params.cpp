@@ -52,8 +52,8 @@ bool within_limit(std::int64_t count, const std::string& limit, const core::Para
                   const std::string& what, const PlacementProblem& problem) {
   const std::int64_t most = params.integer(limit);
   if (count <= most) return true;
-  add_note(problem,
-           fmt::format("{}: not tried, {} are more than {} = {}", what, count, limit, most));
+  add_note(problem, fmt::format("{}: not solved, the start stands: its size of {} is over {} = {}",
+                                what, count, limit, most));
   return false;
 }
 
