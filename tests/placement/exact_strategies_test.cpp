@@ -132,10 +132,12 @@ TEST_CASE("both programs take any placement as a solution, at its cost") {
 TEST_CASE("past their limits both keep the swap search's answer and say why") {
   Fixture f({.layers = 1, .experts = 10, .top_k = 3}, {3, 3, 2, 2}, 4);
   const auto searched = f.place("ilp-span");
-  CHECK(f.notes.back().find("ilp-span, layer 0: not tried, ") == 0);
+  CHECK(f.notes.back().find("ilp-span, layer 0: not solved, ") == 0);
   CHECK(f.notes.back().find("max_sets = 32") != std::string::npos);
   CHECK(f.place("ilp-pairs", {{"ilp-pairs.max_variables", "10"}}).size() == 10);
-  CHECK(f.notes.back() == "ilp-pairs, layer 0: not tried, 65 are more than max_variables = 10");
+  CHECK(f.notes.back() ==
+        "ilp-pairs, layer 0: not solved, the start stands: its size of 65 is over max_variables = "
+        "10");
   // A node limit leaves a gap, and never less than the start.
   const auto sets = placement::token_sets(f.trace, 0);
   auto limits = kLarger;

@@ -161,5 +161,5 @@ TEST_CASE("a program that is too large leaves the search's answer, and says so")
   REQUIRE(tried);
   CHECK(*tried == *searched);
   REQUIRE(notes.size() == 1);
-  CHECK(notes[0].find("more than max_variables = 9") != std::string::npos);
+  CHECK(notes[0].find("over max_variables = 9") != std::string::npos);
 }
