@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace moescope::placement {
@@ -38,6 +39,9 @@ void IntegerProgram::add_row(std::vector<Term> terms, double low, double high) {
 }
 
 Result<IntegerProgram::Solution> IntegerProgram::solve(const Limits& limits) const {
+  // CBC does not promise that two models may be solved at once.
+  static std::mutex one_at_a_time;
+  const std::lock_guard guard(one_at_a_time);
   const Model model(Cbc_newModel(), Cbc_deleteModel);
   Cbc_setParameter(model.get(), "logLevel", "0");
   for (const Column& column : columns_)
