@@ -17,4 +17,10 @@ core::Result<std::map<std::string, std::string>> parse_settings(
 core::Result<std::vector<int>> parse_counts(const std::string& flag, const std::string& text,
                                             int low);
 
+// "0,0.5,1" -> {0, 0.5, 1}: extra slots per rank. bad_input names `flag` and a part that is no
+// number from 0 to 65536.
+core::Result<std::vector<double>> parse_slots(const std::string& flag, const std::string& text);
+// bad_input unless the slots are a whole number over all ranks.
+core::Result<void> check_slots(const std::string& flag, double slots, int ranks);
+
 }  // namespace moescope::cli

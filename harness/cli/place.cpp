@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
@@ -23,7 +25,8 @@ using core::Result;
 
 struct Flags {
   std::string trace, calibrate = "all", strategy, replication, sources, out;
-  int ranks = 8, nodes = 1, replica_slots = 0;
+  int ranks = 8, nodes = 1;
+  double replica_slots = 0;
   std::uint64_t seed = 0;
   std::vector<std::string> settings;
 };
@@ -34,7 +37,7 @@ Result<lab::Candidate> chosen(const Flags& flags) {
   if (flags.replica_slots == 0) {
     if (!replication.empty() && replication != "none")
       return Error::bad_input(fmt::format(
-          "--replication {}: it fills slots, --replica-slots of 1 or more is needed", replication));
+          "--replication {}: it fills slots, --replica-slots above 0 is needed", replication));
     replication = "none";
   }
   if (replication.empty()) replication = lab::default_replication(*strategy);
@@ -104,7 +107,8 @@ Result<placement::Placement> compute(const Flags& flags, const placement::Choice
                                      std::vector<std::string>* notes) {
   auto problem = placement::make_problem(
       material.calibration, material.statistics, flags.ranks, flags.nodes,
-      choice.replication == "none" ? 0 : flags.replica_slots * flags.ranks, flags.seed);
+      choice.replication == "none" ? 0 : lab::extra_slots(flags.replica_slots, flags.ranks),
+      flags.seed);
   problem.notes = notes;
   return placement::compute_placement(problem, choice, settings);
 }
@@ -133,6 +137,7 @@ Result<Outcome> compute_outcome(const Flags& flags, const lab::Candidate& candid
 
 Result<void> place(const Flags& flags, bool json) {
   MOESCOPE_CHECK(core::check_writable(flags.out));
+  MOESCOPE_CHECK(check_slots("--replica-slots", flags.replica_slots, flags.ranks));
   MOESCOPE_TRY(const auto candidate, chosen(flags));
   MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
   MOESCOPE_TRY(auto calibration, load_lab_trace("--calibrate", flags.trace, flags.calibrate));
@@ -142,7 +147,11 @@ Result<void> place(const Flags& flags, bool json) {
   MOESCOPE_CHECK(material.set_sources(flags.ranks, flags.sources));
   MOESCOPE_TRY(const auto outcome, compute_outcome(flags, candidate, material, settings));
   auto slots = placement::even_slots(outcome.placement.experts, flags.ranks);
-  for (int& slot : slots) slot += candidate.choice.replication == "none" ? 0 : flags.replica_slots;
+  if (candidate.choice.replication != "none")
+    std::ranges::transform(
+        slots,
+        placement::even_slots(lab::extra_slots(flags.replica_slots, flags.ranks), flags.ranks),
+        slots.begin(), std::plus());
   MOESCOPE_CHECK(
       placement::write_placement(flags.out, {.placement = outcome.placement,
                                              .nodes = flags.nodes,
@@ -178,7 +187,7 @@ void add_place(CLI::App& app, Session& session) {
       ->capture_default_str();
   command
       ->add_option("--replica-slots", flags->replica_slots, "extra expert slots per rank and layer")
-      ->check(CLI::Range(0, 65536))
+      ->check(CLI::Range(0.0, 65536.0))
       ->capture_default_str();
   command->add_option("--sources", flags->sources, "source ranks: given, hash");
   command->add_option("--set", flags->settings, "PART.PARAMETER=VALUE");

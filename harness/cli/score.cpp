@@ -109,7 +109,8 @@ class Scoring {
         document_(flags.mode(), traces) {}
 
   // One group of rows: the same ranks and slots.
-  Result<void> run(int ranks, int replica_slots) {
+  Result<void> run(int ranks, double replica_slots) {
+    MOESCOPE_CHECK(check_slots("--replica-slots", replica_slots, ranks));
     lab::TrialOptions options{
         .ranks = ranks,
         .nodes = flags_.nodes,
@@ -145,7 +146,7 @@ class Scoring {
   std::vector<std::string> notes;  // below every table of a comparison
 
  private:
-  Result<std::vector<lab::Candidate>> candidates_for(int ranks, int replica_slots) const {
+  Result<std::vector<lab::Candidate>> candidates_for(int ranks, double replica_slots) const {
     std::string names = flags_.strategies.empty() ? "contiguous" : flags_.strategies;
     // Of several slot counts, a name with a replication stands where there are slots.
     if (replica_slots == 0 && flags_.replica_slots != "0") {
@@ -258,7 +259,7 @@ class Scoring {
 Result<void> score(Flags flags, bool json) {
   MOESCOPE_CHECK(check_flags(flags));
   MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
-  MOESCOPE_TRY(const auto slots, parse_counts("--replica-slots", flags.replica_slots, 0));
+  MOESCOPE_TRY(const auto slots, parse_slots("--replica-slots", flags.replica_slots));
   std::vector<std::string> notes;
   MOESCOPE_TRY(const auto files, read_placements(flags, notes));
   MOESCOPE_TRY(const auto ranks, rank_counts(flags, files));
@@ -277,7 +278,7 @@ Result<void> score(Flags flags, bool json) {
   scoring.settings = settings;
   scoring.notes = notes;
   for (const int rank_count : ranks)
-    for (const int slot_count : slots)
+    for (const double slot_count : slots)
       if (!scoring.interrupted()) MOESCOPE_CHECK(scoring.run(rank_count, slot_count));
   scoring.print(json);
   if (scoring.interrupted())

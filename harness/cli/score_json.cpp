@@ -1,6 +1,7 @@
 #include "cli/score_json.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "cli/score_tables.hpp"
 #include "cli/summary_json.hpp"
@@ -19,6 +20,12 @@ ordered_json trace_json(const LabTrace& trace) {
           {"requests", trace.requests}};
 }
 
+// A whole number of slots is written as one.
+ordered_json slots_json(double slots) {
+  if (slots == std::floor(slots)) return static_cast<std::int64_t>(slots);
+  return slots;
+}
+
 ordered_json row_json(const lab::Candidate& candidate, const std::string& error,
                       const RowContext& context) {
   ordered_json row{{"strategy", candidate.choice.strategy},
@@ -26,7 +33,7 @@ ordered_json row_json(const lab::Candidate& candidate, const std::string& error,
                    {"selector", candidate.selector},
                    {"ranks", context.ranks},
                    {"nodes", context.nodes},
-                   {"replica_slots", context.replica_slots},
+                   {"replica_slots", slots_json(context.replica_slots)},
                    {"sources", context.sources}};
   if (!error.empty()) row["error"] = error;
   return row;

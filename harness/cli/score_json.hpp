@@ -15,7 +15,8 @@ namespace moescope::cli {
 
 // What stands beside the metrics in every row.
 struct RowContext {
-  int ranks, nodes, replica_slots;
+  int ranks, nodes;
+  double replica_slots;
   std::string sources;  // policy
 };
 

@@ -122,7 +122,7 @@ std::string render_tables(const std::vector<TitledTable>& tables, const std::str
   return text;
 }
 
-std::string describe_slots(int ranks, int nodes, int replica_slots, int experts) {
+std::string describe_slots(int ranks, int nodes, double replica_slots, int experts) {
   std::string text = fmt::format("{} ranks", ranks);
   if (nodes > 1) text += fmt::format(" on {} nodes", nodes);
   if (replica_slots == 0) return text + ", no replicas";

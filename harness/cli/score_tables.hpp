@@ -25,7 +25,7 @@ struct TitledTable {
 std::string render_tables(const std::vector<TitledTable>& tables, const std::string& format);
 
 // "8 ranks on 2 nodes, 1 extra slot per rank and layer (+12.5 % expert memory)"
-std::string describe_slots(int ranks, int nodes, int replica_slots, int experts);
+std::string describe_slots(int ranks, int nodes, double replica_slots, int experts);
 
 TitledTable comparison_table(const std::string& title, const std::string& subtitle,
                              const lab::Comparison& comparison, std::uint64_t seed);

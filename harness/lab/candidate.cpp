@@ -69,7 +69,7 @@ Result<std::vector<Candidate>> candidates(const std::string& names, bool replica
     const bool named = name.find('+') != std::string::npos;
     if (!replica_slots) {
       if (named && choice.replication != "none")
-        return Error::bad_input("'" + name + "': a replication needs --replica-slots of 1 or more");
+        return Error::bad_input("'" + name + "': a replication needs --replica-slots above 0");
       builder.add(choice.strategy, "none");
     } else if (named) {
       builder.add(choice.strategy, choice.replication);

@@ -51,7 +51,8 @@ struct Row {
 };
 
 struct Comparison {
-  int ranks = 0, nodes = 1, replica_slots = 0;
+  int ranks = 0, nodes = 1;
+  double replica_slots = 0;
   std::string sources;                // policy
   std::vector<std::string> not_done;  // candidates that an interrupt left out
   std::vector<Row> rows;  // the first is contiguous without replicas, the base of the reductions

@@ -236,9 +236,9 @@ class Replanner {
   Result<Placement> place(const RoutingTrace& history, const routing::Statistics& statistics) {
     const bool replicated = row_.candidate.choice.replication != "none";
     return placement::compute_placement(
-        placement::make_problem(history, statistics, options_.ranks, options_.nodes,
-                                replicated ? options_.replica_slots * options_.ranks : 0,
-                                options_.seed),
+        placement::make_problem(
+            history, statistics, options_.ranks, options_.nodes,
+            replicated ? extra_slots(options_.replica_slots, options_.ranks) : 0, options_.seed),
         row_.candidate.choice, options_.settings);
   }
 

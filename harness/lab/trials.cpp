@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <exception>
+#include <functional>
 #include <mutex>
 
 #include "core/parallel.hpp"
@@ -67,7 +69,7 @@ placement::PlacementProblem problem_for(const Candidate& candidate,
                                         const TrialOptions& options, int seed) {
   const bool replicated = candidate.choice.replication != "none";
   return placement::make_problem(calibration, statistics, options.ranks, options.nodes,
-                                 replicated ? options.replica_slots * options.ranks : 0,
+                                 replicated ? extra_slots(options.replica_slots, options.ranks) : 0,
                                  options.seed + static_cast<std::uint64_t>(seed));
 }
 
@@ -107,6 +109,10 @@ metrics::Score mean_of(const std::vector<metrics::Score>& scores) {
 
 }  // namespace
 
+int extra_slots(double replica_slots, int ranks) {
+  return static_cast<int>(std::lround(replica_slots * ranks));
+}
+
 std::size_t trials_of(const std::vector<Candidate>& candidates, int random_seeds) {
   return list_trials(candidates, random_seeds).size();
 }
@@ -115,7 +121,10 @@ std::vector<int> slots_of(const Candidate& candidate, const TrialOptions& option
   if (!candidate.given) {
     auto slots = placement::even_slots(experts, options.ranks);
     if (candidate.choice.replication != "none")
-      for (int& slot : slots) slot += options.replica_slots;
+      std::ranges::transform(
+          slots,
+          placement::even_slots(extra_slots(options.replica_slots, options.ranks), options.ranks),
+          slots.begin(), std::plus());
     return slots;
   }
   // Of a file: the most that each rank holds in any layer.

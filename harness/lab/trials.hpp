@@ -21,7 +21,7 @@ inline constexpr int kRandomSeeds = 10;
 struct TrialOptions {
   int ranks = 8;
   int nodes = 1;
-  int replica_slots = 0;  // extra expert slots per rank and layer
+  double replica_slots = 0;  // extra expert slots per rank and layer
   std::uint64_t seed = 0;
   std::map<std::string, std::string> settings = {};  // "PART.parameter" -> value
   std::string sources = {};  // a policy of lab/sources.hpp that follows the placement, or empty
@@ -33,6 +33,9 @@ struct TrialOptions {
   // trials ended.
   std::function<void(const std::string& running, std::size_t ended)> on_trial = {};
 };
+
+// Extra slots of a layer over all ranks; the first ranks get what does not divide.
+int extra_slots(double replica_slots, int ranks);
 
 // One placement of a candidate, or why there is none.
 struct Placed {

@@ -66,7 +66,7 @@ TEST_CASE("score refuses what it cannot compare") {
   refused.check(score + "--ranks 4,x", "found 'x'");
   refused.check(score + "--ranks 9", "9 ranks for 8 experts");
   refused.check(score + "--ranks 4 --nodes 3", "a divisor of the 4 ranks");
-  refused.check(score + "--replica-slots 1.5", "--replica-slots");
+  refused.check(score + "--replica-slots 1.3", "--replica-slots");
   refused.check(score + "--selector locl-first", "local-first");
   refused.check(score + "--sources hsh", "hash");
   refused.check(score + "--set tacg.alpha=x", "tacg.alpha");
