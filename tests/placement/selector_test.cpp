@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "placement/random_placement.hpp"
+
 using namespace moescope;
 using placement::Placement;
 
@@ -48,6 +50,20 @@ TEST_CASE("local-first takes its own copy, then visited ranks, then the primary"
   // Nothing is settled: the first goes to its primary.
   CHECK(select("local-first", 3, {0}) == Hosts{0});
   CHECK(select("local-first", 0, {1}) == Hosts{1});
+}
+
+TEST_CASE("local-first chooses alike with ranks as bits and with more ranks than bits") {
+  core::Rng rng(5);
+  Placement narrow = random_placement(2, 40, 64, 0.08, rng), wide = narrow;
+  wide.ranks = 65;
+  for (int round = 0; round < 300; ++round) {
+    const int source = rng.between(0, 63), layer = rng.between(0, 1);
+    const auto token = random_token(40, 8, rng);
+    Hosts by_bits(8), by_search(8);
+    (*placement::make_selector("local-first", narrow, source))->select(layer, token, by_bits);
+    (*placement::make_selector("local-first", wide, source))->select(layer, token, by_search);
+    CHECK(by_bits == by_search);
+  }
 }
 
 TEST_CASE("gesr prefers the anchor and visited ranks while their load passes the guard") {

@@ -40,6 +40,10 @@ class GesrSelector : public ReplicaSelector {
     if (!rule_.decay_per_expert) update(load, hosts);
   }
 
+  SelectorMemory memory() const override {
+    return rule_.all_layers ? SelectorMemory::model : SelectorMemory::layer;
+  }
+
  private:
   double guard(std::span<const double> load) const {
     const double total = std::accumulate(load.begin(), load.end(), 0.0);

@@ -6,17 +6,20 @@ namespace {
 class PrimarySelector : public ReplicaSelector {
  public:
   explicit PrimarySelector(const Placement& placement)
-      : experts_(placement.experts), primary_(placement.primary.data()) {}
+      : experts_(placement.experts), primary_(placement.primary) {}
 
   void select(int layer, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    const std::int32_t* primary = primary_ + static_cast<std::size_t>(layer) * experts_;
+    const std::int32_t* primary = primary_.data() + static_cast<std::size_t>(layer) * experts_;
     for (std::size_t i = 0; i < experts.size(); ++i) hosts[i] = primary[experts[i]];
   }
 
+  SelectorMemory memory() const override { return SelectorMemory::none; }
+  std::span<const std::int32_t> settled_hosts() const override { return primary_; }
+
  private:
   int experts_;
-  const std::int32_t* primary_;
+  std::span<const std::int32_t> primary_;  // [L, E]
 };
 
 }  // namespace

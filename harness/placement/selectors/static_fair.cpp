@@ -50,6 +50,9 @@ class StaticFairSelector : public ReplicaSelector {
     for (std::size_t i = 0; i < experts.size(); ++i) hosts[i] = host[experts[i]];
   }
 
+  SelectorMemory memory() const override { return SelectorMemory::none; }
+  std::span<const std::int32_t> settled_hosts() const override { return host_; }
+
  private:
   int experts_;
   std::vector<std::int32_t> host_;  // [L, E]

@@ -8,7 +8,8 @@
 namespace moescope::placement {
 namespace {
 
-constexpr std::int32_t kOpen = -1;
+// Several hosts; and the source is one of them.
+constexpr std::int32_t kOpen = -1, kOpenAtSource = -2;
 // Uncovered experts that a candidate's bits can hold.
 constexpr std::size_t kMaxBits = 64;
 
@@ -18,8 +19,14 @@ TokenCoverChoice::TokenCoverChoice(const Placement& placement, int source_rank, 
     : placement_(placement),
       source_(source_rank),
       exact_(exact),
-      visited_(placement.ranks, 0),
-      covers_(placement.ranks, 0) {}
+      settled_(placement.primary.size()),
+      visited_(placement.ranks + 1, 0),
+      visits_(placement.ranks + 2),
+      covers_(placement.ranks, 0) {
+  std::size_t at = 0;
+  for (layer_ = 0; layer_ < placement.layers; ++layer_)
+    for (int e = 0; e < placement.experts; ++e) settled_[at++] = settled_host(e);
+}
 
 // Hosts that are to be avoided count only where an expert has no other.
 template <class Visit>
@@ -33,8 +40,8 @@ void TokenCoverChoice::for_each_allowed_host(int expert, Visit visit) const {
   });
 }
 
-// The only host; kOpen when there are several, of which the source is visited at once.
-std::int32_t TokenCoverChoice::settled_host(int expert) {
+// The only host, or kOpen or kOpenAtSource.
+std::int32_t TokenCoverChoice::settled_host(int expert) const {
   if (placement_.replicas_at(layer_, expert).empty()) return placement_.primary_at(layer_, expert);
   std::int32_t only = kOpen;
   int hosts = 0;
@@ -45,8 +52,7 @@ std::int32_t TokenCoverChoice::settled_host(int expert) {
     local |= rank == source_;
   });
   if (hosts == 1) return only;
-  if (local) visit(source_);
-  return kOpen;
+  return local ? kOpenAtSource : kOpen;
 }
 
 bool TokenCoverChoice::lighter(std::int32_t a, std::int32_t b) const {
@@ -63,9 +69,9 @@ std::int32_t TokenCoverChoice::lightest(int expert, bool among_visited) const {
 }
 
 void TokenCoverChoice::visit(std::int32_t rank) {
-  if (visited_[rank]) return;
+  visits_[visit_count_] = rank;
+  visit_count_ += visited_[rank] == 0;  // no branch, since the outcome is as good as random
   visited_[rank] = 1;
-  visits_.push_back(rank);
 }
 
 int TokenCoverChoice::choose(int layer, std::span<const std::uint16_t> experts,
@@ -74,29 +80,33 @@ int TokenCoverChoice::choose(int layer, std::span<const std::uint16_t> experts,
   layer_ = layer;
   load_ = load;
   avoid_ = avoid;
-  bool open = false;
+  open_.resize(experts.size());
+  std::size_t open = 0;
+  const std::int32_t* settled =
+      settled_.data() + static_cast<std::size_t>(layer) * placement_.experts;
   for (std::size_t i = 0; i < experts.size(); ++i) {
-    hosts[i] = settled_host(experts[i]);
-    if (hosts[i] == kOpen)
-      open = true;
-    else
-      visit(hosts[i]);
+    hosts[i] = avoid == nullptr ? settled[experts[i]] : settled_host(experts[i]);
+    open_[open] = i;
+    open += hosts[i] < 0;
+    const std::int32_t open_visit = hosts[i] == kOpenAtSource ? source_ : placement_.ranks;
+    visit(hosts[i] < 0 ? open_visit : hosts[i]);
   }
-  if (open) {
-    uncovered_.clear();
-    for (std::size_t i = 0; i < experts.size(); ++i)
-      if (hosts[i] == kOpen && lightest(experts[i], true) == kOpen)
-        uncovered_.push_back(experts[i]);
+  const std::span<const std::size_t> open_slots(open_.data(), open);
+  uncovered_.clear();
+  for (const std::size_t i : open_slots) {
+    hosts[i] = lightest(experts[i], true);
+    if (hosts[i] == kOpen) uncovered_.push_back(experts[i]);
+  }
+  if (!uncovered_.empty()) {
     while (!uncovered_.empty()) cover_uncovered();
-    for (std::size_t i = 0; i < experts.size(); ++i)
-      if (hosts[i] == kOpen) hosts[i] = lightest(experts[i], true);
+    for (const std::size_t i : open_slots) hosts[i] = lightest(experts[i], true);
   }
   int remote = 0;
-  for (const std::int32_t rank : visits_) {
+  for (const std::int32_t rank : std::span(visits_).first(visit_count_)) {
     visited_[rank] = 0;
-    remote += rank != source_;
+    remote += rank != source_ && rank != placement_.ranks;
   }
-  visits_.clear();
+  visit_count_ = 0;
   return remote;
 }
 

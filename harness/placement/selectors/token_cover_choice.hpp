@@ -37,7 +37,7 @@ class TokenCoverChoice {
 
   template <class Visit>
   void for_each_allowed_host(int expert, Visit visit) const;
-  std::int32_t settled_host(int expert);
+  std::int32_t settled_host(int expert) const;
   std::int32_t lightest(int expert, bool among_visited) const;
   bool lighter(std::int32_t a, std::int32_t b) const;
   void visit(std::int32_t rank);
@@ -51,12 +51,15 @@ class TokenCoverChoice {
   const Placement& placement_;
   std::int32_t source_;
   bool exact_;
+  std::vector<std::int32_t> settled_;  // [L, E] settled_host() when no rank is to be avoided
   // Of the token at hand:
   int layer_ = 0;
   const std::uint64_t* load_ = nullptr;
   const char* avoid_ = nullptr;
-  std::vector<char> visited_;         // [R]
-  std::vector<std::int32_t> visits_;  // the ranks marked in visited_
+  std::vector<char> visited_;         // [R + 1], the last place standing for no rank yet
+  std::vector<std::int32_t> visits_;  // the first visit_count_ are marked in visited_
+  std::size_t visit_count_ = 0;
+  std::vector<std::size_t> open_;  // slots of experts with several hosts
   std::vector<std::uint16_t> uncovered_;
   std::vector<Candidate> candidates_;    // one per set of experts, lighter ranks first
   std::vector<std::uint64_t> covers_;    // [R]

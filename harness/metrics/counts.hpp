@@ -1,0 +1,49 @@
+// What a score is computed from: integers, and the balance of each layer. Two ways to count fill
+// it, count_by_token (any selector, any number of ranks) and count_by_block (fast); both give the
+// same numbers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "metrics/score.hpp"
+#include "metrics/windows.hpp"
+#include "placement/selector.hpp"
+
+namespace moescope::metrics {
+
+using Selectors = std::vector<std::unique_ptr<placement::ReplicaSelector>>;  // [R] by source rank
+
+// All are valid and fit together.
+struct CountInputs {
+  const routing::RoutingTrace& trace;
+  const placement::Placement& placement;
+  int nodes;
+  const Selectors& selectors;
+  const Windows& windows;
+};
+
+struct Counts {
+  explicit Counts(const CountInputs& inputs);
+
+  // Layers in ascending order, so that sums of real numbers are the same bits however counted.
+  // window_load: [windows, R].
+  void add_layer_load(int layer, std::span<const std::uint64_t> window_load);
+  // Offset of [f, layer, source, 0] in rank_copies and expert_copies.
+  std::size_t row(int family, int layer, int source) const {
+    return ((static_cast<std::size_t>(family) * layers + layer) * ranks + source) * ranks;
+  }
+  Score finish(const CountInputs& inputs) &&;
+
+  int layers, ranks;
+  std::vector<std::uint64_t> rank_copies, expert_copies;  // [F, L, R, R]
+  std::vector<std::uint64_t> request_remote_ranks;        // [requests]
+  std::uint64_t remote_nodes = 0;
+
+ private:
+  Score balance_;  // load, and sums of the four balance metrics
+};
+
+}  // namespace moescope::metrics
