@@ -9,10 +9,13 @@ SERIES = [("copies by coverage", "#0072b2", "circle"),
           ("copies by load (eplb)", "#e69f00", "square"),
           ("published copies (gesr, grace, joint)", "#009e73", "triangle"),
           ("span+joint, span.jain as labelled", "#d55e00", "diamond")]
-# Offsets in pixels and anchors, chosen to keep labels off points and each other.
-LABELLED = {"tacg+gesr": (8, 4, "start"), "tacg+coverage": (-8, 12, "end"),
-            "tacg+eplb": (-8, 10, "end"), "annealing+coverage": (-8, -6, "end"),
-            "eplb+eplb": (-8, -6, "end"), "frequency+coverage": (8, 4, "start")}
+# Offset in pixels and anchor per panel, chosen to keep labels off points and each other.
+LABELLED = [{"tacg+gesr": (8, 4, "start"), "tacg+coverage": (-8, 12, "end"),
+             "tacg+eplb": (-8, 10, "end"), "annealing+coverage": (-6, -8, "end"),
+             "eplb+eplb": (-8, -8, "end")},
+            {"tacg+gesr": (-8, 4, "end"), "tacg+coverage": (8, 14, "start"),
+             "tacg+eplb": (8, 14, "start"), "coactivation+coverage": (-54, -10, "start"),
+             "eplb+eplb": (-8, 16, "end")}]
 
 
 def series_of(row):
@@ -40,16 +43,16 @@ def ticks(low, high, step):
     return [low + i * step for i in range(count + 1)]
 
 
-def panel(left, title, rows, sweep):
+def panel(left, title, rows, sweep, labelled):
     rows = [r for r in rows if r["replication"] != "none" and r["strategy"] != "span"]
     jains = [r["jain"] for r in rows + sweep]
     step = 0.01 if min(jains) > 0.9 else 0.05
     low = step * math.floor(min(jains) / step)
-    top = 0.05 * math.ceil(max(r["reduction_vs_contiguous"] for r in rows + sweep) / 0.05)
+    top = 0.05 * math.ceil(max(r["reduction_vs_contiguous"] for r in rows + sweep) / 0.05 + 0.5)
     bottom = 0.05 * math.floor(min(0, *(r["reduction_vs_contiguous"] for r in rows)) / 0.05)
     width, height = PANEL_WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-    # A little past 1, so that points there are whole.
-    x_of = lambda jain: left + LEFT + width * (jain - low) / (1.02 * (1 - low))
+    # A little past 1, so that points there and their labels are whole.
+    x_of = lambda jain: left + LEFT + width * (jain - low) / (1.12 * (1 - low))
     y_of = lambda value: TOP + height * (top - value) / (top - bottom)
 
     out = [text(left + LEFT, TOP - 12, title, extra=' font-weight="bold"')]
@@ -70,20 +73,25 @@ def panel(left, title, rows, sweep):
         x, y = x_of(row["jain"]), y_of(row["reduction_vs_contiguous"])
         name = f"{row['strategy']}+{row['replication']}"
         out.append(f"<g><title>{escape(name)}</title>{marker(kind, x, y, colour)}</g>")
-        if name in LABELLED:
-            dx, dy, anchor = LABELLED[name]
+        if name in labelled:
+            dx, dy, anchor = labelled[name]
             out.append(text(x + dx, y + dy, name, anchor, ' class="label"'))
     _, colour, kind = SERIES[3]
     points = [(x_of(r["jain"]), y_of(r["reduction_vs_contiguous"])) for r in sweep]
     out.append('<polyline fill="none" stroke="{}" points="{}"/>'.format(
         colour, " ".join(f"{x:.1f},{y:.1f}" for x, y in points)))
-    last = None
+    last, above, below, right = (-math.inf, 0), (0, -9, "middle"), (0, 19, "middle"), (9, 4, "start")
+    place = below
     for (x, y), row in zip(points, sweep):
         out.append(marker(kind, x, y, colour))
-        if last is None or abs(x - last[0]) + abs(y - last[1]) > 24:
-            out.append(text(x + 2, y - 9, row["limit"], "start",
-                            f' class="label" fill="{colour}"'))
-            last = (x, y)
+        across, down = abs(x - last[0]), abs(y - last[1])
+        if across + down < 12:
+            continue  # its neighbour's label would cover it
+        crowded = place is above and across < 40
+        place = right if down > across else below if crowded else above
+        dx, dy, anchor = place
+        out.append(text(x + dx, y + dy, row["limit"], anchor, f' class="label" fill="{colour}"'))
+        last = (x, y)
     return out
 
 
@@ -101,6 +109,6 @@ def draw(path, panels):
     out.append(text(14, TOP + (HEIGHT - TOP - BOTTOM) / 2, "remote ranks saved against contiguous",
                     "middle", f' transform="rotate(-90 14 {TOP + (HEIGHT - TOP - BOTTOM) / 2})"'))
     for index, (title, rows, sweep) in enumerate(panels):
-        out += panel(index * PANEL_WIDTH, title, rows, sweep)
+        out += panel(index * PANEL_WIDTH, title, rows, sweep, LABELLED[index])
     with open(path, "w") as file:
         file.write("\n".join(out + ["</svg>"]) + "\n")
