@@ -28,7 +28,7 @@ struct Flags {
   int nodes = 1, online = 0, threads = 0;
   std::size_t window = routing::kWindowTokens;
   std::uint64_t seed = 0;
-  double forget = 1, expert_bytes = 0, bound_effort = 1;
+  double forget = 1, expert_bytes = 0, bound_effort = 0;
   bool no_bound = false, no_null = false, quiet = false;
 
   std::string mode() const {
