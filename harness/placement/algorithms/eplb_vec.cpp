@@ -44,7 +44,7 @@ Matrix window_loads(const routing::RoutingTrace& trace, int layer, int steps_per
   for (std::size_t t = 0; t < trace.step.size(); ++t) window[t] = trace.step[t] / steps_per_window;
   std::vector<std::int32_t> known = window;
   std::ranges::sort(known);
-  known.erase(std::ranges::unique(known).begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
   Matrix loads(static_cast<int>(known.size()), trace.experts);
   for (std::size_t t = 0; t < trace.tokens(); ++t) {
     const auto row = std::ranges::lower_bound(known, window[t]) - known.begin();

@@ -13,7 +13,7 @@ std::vector<int> distinct_sizes(std::span<const int> slots) {
   for (const int held : slots)
     if (held > 0) sizes.push_back(held);
   std::ranges::sort(sizes);
-  sizes.erase(std::ranges::unique(sizes).begin(), sizes.end());
+  sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   return sizes;
 }
 

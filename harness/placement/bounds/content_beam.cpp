@@ -187,10 +187,10 @@ std::vector<int> ContentBeam::members_of(const Extended& more, const std::vector
 std::vector<ContentBeam::Extended> ContentBeam::distinct(std::vector<Extended> sets,
                                                          const std::vector<Set>& level) {
   std::ranges::sort(sets, {}, &Extended::hash);
-  const auto again = std::ranges::unique(sets, [&](const Extended& a, const Extended& b) {
+  const auto same = [&](const Extended& a, const Extended& b) {
     return a.hash == b.hash && members_of(a, level) == members_of(b, level);
-  });
-  sets.erase(again.begin(), again.end());
+  };
+  sets.erase(std::unique(sets.begin(), sets.end(), same), sets.end());
   return sets;
 }
 

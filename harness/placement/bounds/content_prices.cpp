@@ -168,8 +168,8 @@ class Climb {
   // Each content once, the best by the present charges.
   void tidy(Pool& pool) {
     std::ranges::sort(pool, {}, &Content::experts);
-    const auto again = std::ranges::unique(pool, {}, &Content::experts);
-    pool.erase(again.begin(), again.end());
+    const auto same = [](const Content& a, const Content& b) { return a.experts == b.experts; };
+    pool.erase(std::unique(pool.begin(), pool.end(), same), pool.end());
     const std::size_t most = kLooksInPool * per_look_;
     if (pool.size() <= most) return;
     std::vector<std::pair<double, std::size_t>> order(pool.size());
