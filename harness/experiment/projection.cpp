@@ -25,7 +25,7 @@ core::Result<StepRows> replay(const routing::RoutingTrace& trace,
   for (std::size_t token = 0; token < trace.tokens(); ++token) {
     const int source = trace.request_source[trace.request[token]];
     for (int layer = 0; layer < trace.layers; ++layer) {
-      selectors[source]->select(layer, trace.at(token, layer), hosts);
+      selectors[source]->select(layer, trace.top_k, trace.at(token, layer), hosts);
       const std::size_t base =
           ((static_cast<std::size_t>(trace.step[token]) * rows.layers + layer) * ranks + source) *
           ranks;

@@ -109,6 +109,28 @@ TEST_CASE("counting by blocks equals counting by tokens") {
   }
 }
 
+TEST_CASE(
+    "counting is the same at the edges: one expert, more ranks than experts, copies all over") {
+  core::Rng rng(13);
+  for (const auto& description : placement::selectors()) {
+    CAPTURE(description.name);
+    for (const int experts : {1, 2, 17}) {
+      for (const int ranks : {1, 6, 64}) {
+        const RoutingTrace trace = random_trace({.layers = 2,
+                                                 .experts = experts,
+                                                 .top_k = std::min(experts, 8),
+                                                 .requests = 7,
+                                                 .tokens_per_request = rng.between(1, 40),
+                                                 .ranks = ranks,
+                                                 .tokens_per_step = 60},
+                                                rng.next());
+        for (const double copies : {0.2, 1.0})
+          CHECK(compare(trace, random_placement(trace, ranks, copies, rng), 1, description.name));
+      }
+    }
+  }
+}
+
 TEST_CASE("blocks are left to selectors and traces that they fit") {
   core::Rng rng(12);
   RoutingTrace trace = random_trace({.experts = 100, .top_k = 8, .ranks = 32}, 3);

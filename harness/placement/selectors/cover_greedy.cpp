@@ -1,5 +1,5 @@
 #include "placement/selectors/built_in.hpp"
-#include "placement/selectors/token_cover_choice.hpp"
+#include "placement/selectors/token_covers.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -8,19 +8,18 @@ class CoverGreedySelector : public ReplicaSelector {
  public:
   CoverGreedySelector(const Placement& placement, int source_rank)
       : ranks_(placement.ranks),
-        choice_(placement, source_rank, false),
+        covers_(placement, source_rank, false),
         load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
-    choice_.choose(layer, experts, hosts, load, nullptr);
-    for (const std::int32_t host : hosts) ++load[host];
+    covers_.choose(layer, top_k, experts, hosts, load);
   }
 
  private:
   int ranks_;
-  TokenCoverChoice choice_;
+  TokenCovers covers_;
   std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
 };
 

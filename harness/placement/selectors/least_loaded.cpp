@@ -8,20 +8,22 @@ namespace {
 class LeastLoadedSelector : public ReplicaSelector {
  public:
   explicit LeastLoadedSelector(const Placement& placement)
-      : placement_(placement),
+      : ranks_(placement.ranks),
+        copies_(placement),
         load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * placement_.ranks;
+    std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
     for (std::size_t i = 0; i < experts.size(); ++i) {
-      hosts[i] = lightest_host(placement_, layer, experts[i], load);
+      hosts[i] = lightest_host(copies_.at(copies_.index(layer, experts[i])), load);
       ++load[hosts[i]];
     }
   }
 
  private:
-  const Placement& placement_;
+  int ranks_;
+  HostLists copies_;
   std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
 };
 

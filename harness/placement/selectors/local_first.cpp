@@ -1,51 +1,53 @@
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "placement/selectors/built_in.hpp"
-#include "placement/span/rank_mask.hpp"
+#include "placement/selectors/settled_hosts.hpp"
 
 namespace moescope::placement {
 namespace {
 
-constexpr std::int32_t kOpen = -1;
-
 class LocalFirstSelector : public ReplicaSelector {
  public:
   LocalFirstSelector(const Placement& placement, int source_rank)
-      : placement_(placement), settled_(placement.primary) {
-    for (std::size_t at = 0; at < settled_.size(); ++at) {
+      : placement_(placement), host_(placement.primary) {
+    for (std::size_t at = 0; at < host_.size(); ++at) {
       const auto& replicas = placement.replicas[at];
-      if (settled_[at] == source_rank || replicas.empty()) continue;
-      settled_[at] = std::ranges::binary_search(replicas, source_rank) ? source_rank : kOpen;
+      if (host_[at] == source_rank || replicas.empty()) continue;
+      host_[at] = std::ranges::binary_search(replicas, source_rank) ? source_rank : kOpenHost;
     }
     if (placement.ranks > kMaxMaskRanks) return;
-    replicas_.assign(settled_.size(), 0);
-    for (std::size_t at = 0; at < settled_.size(); ++at)
+    // The source holds no copy of an open expert, so going there makes no difference.
+    settled_.emplace(host_, placement.experts, source_rank);
+    replicas_.assign(host_.size(), 0);
+    for (std::size_t at = 0; at < host_.size(); ++at)
       for (const std::int32_t rank : placement.replicas[at]) replicas_[at] |= rank_bit(rank);
   }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    const std::size_t base = static_cast<std::size_t>(layer) * placement_.experts;
-    open_.resize(experts.size());
-    std::size_t open = 0;
-    for (std::size_t i = 0; i < experts.size(); ++i) {
-      hosts[i] = settled_[base + experts[i]];
-      open_[open] = i;
-      open += hosts[i] == kOpen;
-    }
-    // In slot order, so that an earlier choice is a rank that later experts can join.
-    const std::span<const std::size_t> slots(open_.data(), open);
-    if (replicas_.empty())
-      for (const std::size_t i : slots) hosts[i] = visited_host(base + experts[i], hosts);
-    else
-      select_by_bits(base, experts, slots, hosts);
+    if (settled_) return select_by_bits(layer, top_k, experts, hosts);
+    for (std::size_t i = 0; i < experts.size(); i += top_k)
+      select_by_search(layer, experts.subspan(i, top_k), hosts.subspan(i, top_k));
   }
 
   SelectorMemory memory() const override { return SelectorMemory::none; }
-  std::span<const std::int32_t> settled_hosts() const override { return settled_; }
 
  private:
+  std::size_t first(int layer) const {
+    return static_cast<std::size_t>(layer) * placement_.experts;
+  }
+
+  void select_by_search(int layer, std::span<const std::uint16_t> experts,
+                        std::span<std::int32_t> hosts) const {
+    const auto host_of = [this, layer](int expert) { return host_[first(layer) + expert]; };
+    std::ranges::transform(experts, hosts.begin(), host_of);
+    // In slot order, so that an earlier choice is a rank that later experts can join.
+    for (std::size_t i = 0; i < experts.size(); ++i)
+      if (hosts[i] == kOpenHost) hosts[i] = visited_host(first(layer) + experts[i], hosts);
+  }
+
   // The primary if the token goes there anyway, else the lowest such replica, else the primary.
   std::int32_t visited_host(std::size_t at, std::span<const std::int32_t> hosts) const {
     const auto visited = [hosts](std::int32_t rank) {
@@ -58,28 +60,30 @@ class LocalFirstSelector : public ReplicaSelector {
     return joined == replicas.end() ? primary : *joined;
   }
 
-  // As visited_host for each open slot.
-  void select_by_bits(std::size_t base, std::span<const std::uint16_t> experts,
-                      std::span<const std::size_t> slots, std::span<std::int32_t> hosts) const {
-    RankMask visited = 0;
-    for (const std::int32_t host : hosts) visited |= RankMask{host != kOpen} << (host & 63);
-    for (const std::size_t i : slots) {
-      const std::size_t at = base + experts[i];
-      const std::int32_t primary = placement_.primary[at];
-      const RankMask joined = replicas_[at] & visited;
+  // The same as select_by_search.
+  void select_by_bits(int layer, int top_k, std::span<const std::uint16_t> experts,
+                      std::span<std::int32_t> hosts) {
+    settled_->look_up(layer, top_k, experts, hosts);
+    const auto all_visited = settled_->visited();
+    const RankMask* replicas = replicas_.data() + first(layer);
+    const std::int32_t* primaries = placement_.primary.data() + first(layer);
+    for (const auto& [token, slot] : settled_->open()) {
+      RankMask& visited = all_visited[token];
+      const std::int32_t primary = primaries[experts[slot]];
+      const RankMask joined = replicas[experts[slot]] & visited;
       // No branches, since what a token visits is as good as random.
       const std::int32_t lowest = std::countr_zero(joined);
-      const unsigned to_primary = (visited >> primary & 1) | (joined == 0);
-      const std::int32_t host = to_primary != 0 ? primary : lowest;
-      hosts[i] = host;
-      visited |= rank_bit(host);
+      const bool to_primary = static_cast<bool>(visited >> primary & 1) | (joined == 0);
+      hosts[slot] = to_primary ? primary : lowest;
+      visited |= rank_bit(hosts[slot]);
     }
   }
 
   const Placement& placement_;
-  std::vector<std::int32_t> settled_;  // [L, E] host that does not depend on the token, or kOpen
-  std::vector<RankMask> replicas_;     // [L, E], empty when there are more ranks than bits
-  std::vector<std::size_t> open_;      // slots of the token at hand
+  std::vector<std::int32_t> host_;  // [L, E] one that does not depend on the token, or kOpenHost
+  // Unless there are more ranks than bits:
+  std::optional<SettledHosts> settled_;
+  std::vector<RankMask> replicas_;  // [L, E]
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "core/rng.hpp"
 #include "placement/selectors/built_in.hpp"
+#include "placement/selectors/host_list.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 class RandomSelector : public ReplicaSelector {
  public:
   RandomSelector(const Placement& placement, int source_rank, std::uint64_t seed)
-      : placement_(placement) {
+      : copies_(placement) {
     const core::Rng rng =
         core::Rng(seed).fork("random selector").fork(static_cast<std::uint64_t>(source_rank));
     // One stream a layer: layers may be asked in any order.
@@ -17,17 +18,16 @@ class RandomSelector : public ReplicaSelector {
       streams_.push_back(rng.fork(static_cast<std::uint64_t>(layer)));
   }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     for (std::size_t i = 0; i < experts.size(); ++i) {
-      const auto replicas = placement_.replicas_at(layer, experts[i]);
-      const std::size_t copy = replicas.empty() ? 0 : streams_[layer].below(1 + replicas.size());
-      hosts[i] = copy == 0 ? placement_.primary_at(layer, experts[i]) : replicas[copy - 1];
+      const auto copies = copies_.at(copies_.index(layer, experts[i]));
+      hosts[i] = copies[copies.size() == 1 ? 0 : streams_[layer].below(copies.size())];
     }
   }
 
  private:
-  const Placement& placement_;
+  HostLists copies_;
   std::vector<core::Rng> streams_;  // [L]
 };
 

@@ -1,4 +1,5 @@
 #include "placement/selectors/built_in.hpp"
+#include "placement/selectors/host_list.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -7,23 +8,25 @@ namespace {
 class RoundRobinSelector : public ReplicaSelector {
  public:
   RoundRobinSelector(const Placement& placement, int source_rank)
-      : placement_(placement),
-        turn_(placement.primary.size(), static_cast<std::uint32_t>(source_rank)) {}
+      : copies_(placement), turn_(placement.primary.size()) {
+    for (std::size_t i = 0; i < turn_.size(); ++i)
+      turn_[i] = static_cast<std::uint32_t>(source_rank % copies_.at(i).size());
+  }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     for (std::size_t i = 0; i < experts.size(); ++i) {
-      const auto replicas = placement_.replicas_at(layer, experts[i]);
-      std::uint32_t& turn =
-          turn_[static_cast<std::size_t>(layer) * placement_.experts + experts[i]];
-      const std::size_t copy = turn++ % (1 + replicas.size());
-      hosts[i] = copy == 0 ? placement_.primary_at(layer, experts[i]) : replicas[copy - 1];
+      const std::size_t expert = copies_.index(layer, experts[i]);
+      const auto copies = copies_.at(expert);
+      const std::uint32_t turn = turn_[expert];
+      hosts[i] = copies[turn];
+      turn_[expert] = turn + 1 == copies.size() ? 0 : turn + 1;
     }
   }
 
  private:
-  const Placement& placement_;
-  std::vector<std::uint32_t> turn_;  // [L, E]
+  HostLists copies_;
+  std::vector<std::uint32_t> turn_;  // [L, E] the copy that is next
 };
 
 }  // namespace
