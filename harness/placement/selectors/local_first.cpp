@@ -18,11 +18,12 @@ class LocalFirstSelector : public ReplicaSelector {
       host_[at] = std::ranges::binary_search(replicas, source_rank) ? source_rank : kOpenHost;
     }
     if (placement.ranks > kMaxMaskRanks) return;
-    // The source holds no copy of an open expert, so going there makes no difference.
-    settled_.emplace(host_, placement.experts, source_rank);
-    replicas_.assign(host_.size(), 0);
-    for (std::size_t at = 0; at < host_.size(); ++at)
-      for (const std::int32_t rank : placement.replicas[at]) replicas_[at] |= rank_bit(rank);
+    settled_.emplace(host_, placement.experts);
+    copies_.resize(host_.size());
+    for (std::size_t at = 0; at < host_.size(); ++at) {
+      copies_[at].primary = rank_bit(placement.primary[at]);
+      for (const std::int32_t rank : placement.replicas[at]) copies_[at].replicas |= rank_bit(rank);
+    }
   }
 
   void select(int layer, int top_k, std::span<const std::uint16_t> experts,
@@ -63,27 +64,32 @@ class LocalFirstSelector : public ReplicaSelector {
   // The same as select_by_search.
   void select_by_bits(int layer, int top_k, std::span<const std::uint16_t> experts,
                       std::span<std::int32_t> hosts) {
-    settled_->look_up(layer, top_k, experts, hosts);
+    settled_->look_up(layer, top_k, experts, 0, hosts);
     const auto all_visited = settled_->visited();
-    const RankMask* replicas = replicas_.data() + first(layer);
-    const std::int32_t* primaries = placement_.primary.data() + first(layer);
-    for (const auto& [token, slot] : settled_->open()) {
-      RankMask& visited = all_visited[token];
-      const std::int32_t primary = primaries[experts[slot]];
-      const RankMask joined = replicas[experts[slot]] & visited;
+    const Copies* copies = copies_.data() + first(layer);
+    for (const std::uint32_t slot : settled_->open()) {
+      RankMask& visited = all_visited[slot / static_cast<unsigned>(top_k)];
+      const auto [primary, replicas] = copies[experts[slot]];
       // No branches, since what a token visits is as good as random.
-      const std::int32_t lowest = std::countr_zero(joined);
-      const bool to_primary = static_cast<bool>(visited >> primary & 1) | (joined == 0);
-      hosts[slot] = to_primary ? primary : lowest;
-      visited |= rank_bit(hosts[slot]);
+      RankMask best = primary & visited;
+      best |= replicas & visited & none_if(best != 0);
+      best |= primary & none_if(best != 0);
+      visited |= best & (~best + 1);
+      hosts[slot] = std::countr_zero(best);
     }
   }
+
+  // All bits, or none.
+  static RankMask none_if(bool condition) { return RankMask{condition} - 1; }
 
   const Placement& placement_;
   std::vector<std::int32_t> host_;  // [L, E] one that does not depend on the token, or kOpenHost
   // Unless there are more ranks than bits:
   std::optional<SettledHosts> settled_;
-  std::vector<RankMask> replicas_;  // [L, E]
+  struct Copies {
+    RankMask primary = 0, replicas = 0;
+  };
+  std::vector<Copies> copies_;  // [L, E]
 };
 
 }  // namespace

@@ -15,31 +15,30 @@ inline constexpr std::int32_t kOpenHost = -1;
 
 class SettledHosts {
  public:
-  struct OpenSlot {
-    std::uint32_t token, slot;  // slot: in [tokens, top_k]
-  };
+  // hosts: [L, E], each a rank under kMaxMaskRanks or kOpenHost.
+  SettledHosts(std::span<const std::int32_t> hosts, int experts);
 
-  // hosts: [L, E], each a rank under kMaxMaskRanks or kOpenHost. A token with open experts counts
-  // as going to free_rank, under kMaxMaskRanks too: one where that makes no difference.
-  SettledHosts(std::span<const std::int32_t> hosts, int experts, int free_rank);
-
-  // Fills hosts [tokens, top_k] where they are settled, and the two lists that follow.
-  void look_up(int layer, int top_k, std::span<const std::uint16_t> experts,
+  // Fills hosts [tokens, top_k] where they are settled, and the lists that follow. Each token
+  // visits the ranks of `anyway`.
+  void look_up(int layer, int top_k, std::span<const std::uint16_t> experts, RankMask anyway,
                std::span<std::int32_t> hosts);
-  // By token, then slot.
-  std::span<const OpenSlot> open() const { return {open_.data(), opens_}; }
-  // [tokens] the ranks of its settled experts, and free_rank where it has open ones.
+  // The open slots of [tokens, top_k], ascending; those of a token end at its open_end, and begin
+  // where those of the token before end.
+  std::span<const std::uint32_t> open() const {
+    return {open_.data(), open_end_.empty() ? 0 : open_end_.back()};
+  }
+  std::span<const std::uint32_t> open_end() const { return open_end_; }  // [tokens]
+  // [tokens] the ranks that a token visits, so far.
   std::span<RankMask> visited() { return visited_; }
 
  private:
   template <int kTopK>
-  void look_up_all(const std::uint8_t* table, std::size_t top_k,
-                   std::span<const std::uint16_t> experts, std::int32_t* hosts);
+  void look_up_all(const std::uint8_t* table, std::size_t top_k, const std::uint16_t* experts,
+                   RankMask anyway, std::int32_t* hosts);
 
   int experts_;
-  std::vector<std::uint8_t> table_;  // [L, E] the host, or free_rank with kOpenBit
-  std::vector<OpenSlot> open_;       // the first opens_ count
-  std::size_t opens_ = 0;
+  std::vector<std::uint8_t> table_;  // [L, E]
+  std::vector<std::uint32_t> open_, open_end_;
   std::vector<RankMask> visited_;
 };
 

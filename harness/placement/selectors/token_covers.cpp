@@ -10,12 +10,15 @@ namespace moescope::placement {
 namespace {
 
 // The lightest rank of a set that is not empty; of equal ones the lowest.
-std::int32_t lightest_rank(RankMask ranks, const std::uint64_t* load) {
-  std::int32_t best = std::countr_zero(ranks);
-  for (ranks &= ranks - 1; ranks != 0; ranks &= ranks - 1) {
-    const std::int32_t rank = std::countr_zero(ranks);
-    best = load[rank] < load[best] ? rank : best;
-  }
+inline std::int32_t lightest_rank(RankMask ranks, const std::uint64_t* load) {
+  const auto lighter = [load](std::int32_t rank, RankMask others) {
+    const std::int32_t other = std::countr_zero(others);
+    return load[other] < load[rank] ? other : rank;
+  };
+  // Most sets have one or two: no branch for these, since which is as good as random.
+  RankMask others = ranks & (ranks - 1);
+  std::int32_t best = lighter(std::countr_zero(ranks), others != 0 ? others : ranks);
+  while ((others &= others - 1) != 0) best = lighter(best, others);
   return best;
 }
 
@@ -51,16 +54,15 @@ int disjoint_sets(std::span<const RankMask> sets) {
 
 TokenCovers::TokenCovers(const Placement& placement, int source_rank, bool exact)
     : experts_(placement.experts), exact_(exact), choice_(placement, source_rank, exact) {
-  // Open experts let a token visit its own rank, which costs nothing, or else a rank that is none.
-  const int free_rank = source_rank >= 0 ? source_rank : placement.ranks;
-  if (placement.ranks > kMaxMaskRanks || free_rank >= kMaxMaskRanks) return;
+  if (placement.ranks > kMaxMaskRanks) return;
+  if (source_rank >= 0) free_ = rank_bit(source_rank);
   std::vector<std::int32_t> settled(placement.primary);
   for (std::size_t i = 0; i < settled.size(); ++i) {
     hosts_.push_back(rank_bit(settled[i]));
     for (const std::int32_t rank : placement.replicas[i]) hosts_[i] |= rank_bit(rank);
     if (!placement.replicas[i].empty()) settled[i] = kOpenHost;
   }
-  settled_.emplace(settled, placement.experts, free_rank);
+  settled_.emplace(settled, placement.experts);
 }
 
 void TokenCovers::choose(int layer, int top_k, std::span<const std::uint16_t> experts,
@@ -77,32 +79,35 @@ void TokenCovers::choose(int layer, int top_k, std::span<const std::uint16_t> ex
 void TokenCovers::choose_by_bits(int layer, std::size_t top_k,
                                  std::span<const std::uint16_t> experts,
                                  std::span<std::int32_t> hosts, std::uint64_t* load) {
-  settled_->look_up(layer, static_cast<int>(top_k), experts, hosts);
+  settled_->look_up(layer, static_cast<int>(top_k), experts, free_, hosts);
   const RankMask* masks = hosts_.data() + static_cast<std::size_t>(layer) * experts_;
-  const auto open = settled_->open();
-  std::size_t counted = 0;  // hosts that load has
-  const auto count_until = [&](std::size_t end) {
-    for (; counted < end; ++counted) ++load[hosts[counted]];
-  };
-  for (std::size_t begin = 0, end = 0; begin < open.size(); begin = end) {
-    const std::size_t token = open[begin].token;
-    while (end < open.size() && open[end].token == token) ++end;
-    count_until(token * top_k);
-    if (choose_open(masks, open.subspan(begin, end - begin), experts, hosts, load)) continue;
-    choice_.choose(layer, experts.subspan(token * top_k, top_k),
-                   hosts.subspan(token * top_k, top_k), load, nullptr);
+  const std::span<const std::uint32_t> open = settled_->open(), open_end = settled_->open_end();
+  std::uint32_t begin = 0;
+  for (std::size_t token = 0, slot = 0; token < open_end.size(); ++token, slot += top_k) {
+    const std::uint32_t end = open_end[token];
+    const RankMask visited = settled_->visited()[token];
+    if (end == begin + 1) {
+      const RankMask held = masks[experts[open[begin]]];
+      const RankMask joined = held & visited;
+      hosts[open[begin]] = lightest_rank(joined != 0 ? joined : held, load);
+    } else if (end != begin && !choose_open(masks, visited, open.subspan(begin, end - begin),
+                                            experts, hosts, load)) {
+      choice_.choose(layer, experts.subspan(slot, top_k), hosts.subspan(slot, top_k), load,
+                     nullptr);
+    }
+    begin = end;
+    for (std::size_t i = 0; i < top_k; ++i) ++load[hosts[slot + i]];
   }
-  count_until(hosts.size());
 }
 
 // Hosts for the open slots of one token; false when the fewest ranks have to be searched for.
-bool TokenCovers::choose_open(const RankMask* masks, OpenSlots slots,
+bool TokenCovers::choose_open(const RankMask* masks, RankMask visited,
+                              std::span<const std::uint32_t> slots,
                               std::span<const std::uint16_t> experts, std::span<std::int32_t> hosts,
-                              const std::uint64_t* load) {
-  RankMask visited = settled_->visited()[slots.front().token];
+                              const std::uint64_t* load) const {
   std::array<RankMask, kMaxExactExperts> uncovered;
   std::size_t count = 0;
-  for (const auto& [token, slot] : slots) {
+  for (const std::uint32_t slot : slots) {
     uncovered[count] = masks[experts[slot]];
     count += (masks[experts[slot]] & visited) == 0;
   }
@@ -111,7 +116,7 @@ bool TokenCovers::choose_open(const RankMask* masks, OpenSlots slots,
     if (!chosen) return false;
     visited |= *chosen;
   }
-  for (const auto& [token, slot] : slots)
+  for (const std::uint32_t slot : slots)
     hosts[slot] = lightest_rank(masks[experts[slot]] & visited, load);
   return true;
 }
@@ -120,7 +125,11 @@ bool TokenCovers::choose_open(const RankMask* masks, OpenSlots slots,
 // ones; none when only a search tells them.
 std::optional<RankMask> TokenCovers::cover(std::span<RankMask> open,
                                            const std::uint64_t* load) const {
-  if (open.size() == 1) return rank_bit(lightest_rank(open[0], load));
+  if (open.size() <= 2) {
+    const RankMask both = open.front() & open.back();
+    if (both != 0) return rank_bit(lightest_rank(both, load));
+    return rank_bit(lightest_rank(open.front(), load)) | rank_bit(lightest_rank(open.back(), load));
+  }
   const int fewest = exact_ ? disjoint_sets(open) : 0;
   RankMask chosen = 0;
   std::size_t left = open.size();

@@ -23,17 +23,17 @@ class TokenCovers {
               std::span<std::int32_t> hosts, std::uint64_t* load);
 
  private:
-  using OpenSlots = std::span<const SettledHosts::OpenSlot>;
-
   void choose_by_bits(int layer, std::size_t top_k, std::span<const std::uint16_t> experts,
                       std::span<std::int32_t> hosts, std::uint64_t* load);
-  bool choose_open(const RankMask* masks, OpenSlots slots, std::span<const std::uint16_t> experts,
-                   std::span<std::int32_t> hosts, const std::uint64_t* load);
+  bool choose_open(const RankMask* masks, RankMask visited, std::span<const std::uint32_t> slots,
+                   std::span<const std::uint16_t> experts, std::span<std::int32_t> hosts,
+                   const std::uint64_t* load) const;
   std::optional<RankMask> cover(std::span<RankMask> open, const std::uint64_t* load) const;
 
   std::size_t experts_;
   bool exact_;
   TokenCoverChoice choice_;
+  RankMask free_ = 0;  // the source, unless it costs as any
   // Unless there are more ranks than bits:
   std::optional<SettledHosts> settled_;
   std::vector<RankMask> hosts_;  // [L, E]
