@@ -17,10 +17,7 @@ core::Result<StepRows> replay(const routing::RoutingTrace& trace,
   rows.rank_copies.resize(rows.steps * rows.layers * ranks * ranks);
   rows.expert_copies.resize(rows.rank_copies.size());
 
-  std::vector<std::unique_ptr<placement::ReplicaSelector>> selectors(ranks);
-  for (int rank = 0; rank < placement.ranks; ++rank) {
-    MOESCOPE_TRY(selectors[rank], placement::make_selector(selector, placement, rank));
-  }
+  MOESCOPE_TRY(const auto selectors, placement::make_selectors(selector, placement));
   std::vector<std::int32_t> hosts(trace.top_k);
   for (std::size_t token = 0; token < trace.tokens(); ++token) {
     const int source = trace.request_source[trace.request[token]];

@@ -38,6 +38,10 @@ std::vector<Description> selectors();
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings = {});
+// The selectors of all source ranks, [R].
+core::Result<std::vector<std::unique_ptr<ReplicaSelector>>> make_selectors(
+    const std::string& name, const Placement& placement,
+    const std::map<std::string, std::string>& settings = {});
 // Of settings named "PART.parameter", those that the selector declares, by plain name.
 std::map<std::string, std::string> selector_settings(
     const std::string& name, const std::map<std::string, std::string>& settings);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <memory>
 
 #include "placement/random_placement.hpp"
 #include "placement/selector.hpp"
@@ -92,9 +93,10 @@ TEST_CASE("covers by bits are those of the choice for one token") {
     if (round % 2 == 0) copies = rng.uniform() * 0.3;
     CAPTURE(ranks, experts, top_k, copies);
     const auto placement = random_placement(2, experts, ranks, copies, rng);
+    const auto tables = std::make_shared<const placement::HostTables>(placement);
     const int source = rng.between(-1, ranks - 1);
     const bool exact = rng.chance(0.7);
-    placement::TokenCovers covers(placement, source, exact);
+    placement::TokenCovers covers(tables, source, exact);
     placement::TokenCoverChoice choice(placement, source, exact);
     std::vector<std::uint64_t> load(ranks, 0);
     for (auto& activations : load) activations = rng.below(3);

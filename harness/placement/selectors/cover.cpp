@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
 #include "placement/selectors/token_covers.hpp"
@@ -10,14 +11,14 @@ constexpr int kNoSource = -1;
 
 class CoverSelector : public ReplicaSelector {
  public:
-  CoverSelector(const Placement& placement, int source_rank, std::int64_t balance, double theta)
-      : ranks_(placement.ranks),
+  CoverSelector(const SharedTables& tables, int source_rank, std::int64_t balance, double theta)
+      : ranks_(tables->placement().ranks),
         balance_(balance),
         theta_(theta),
-        covers_(placement, source_rank, true),
-        choice_(placement, source_rank, true),
-        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0),
-        overloaded_(placement.ranks, 0) {}
+        covers_(tables, source_rank, true),
+        choice_(tables->placement(), source_rank, true),
+        load_(static_cast<std::size_t>(tables->placement().layers) * ranks_, 0),
+        overloaded_(ranks_, 0) {}
 
   void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
@@ -81,10 +82,11 @@ SelectorKind cover_selector() {
              0,
              {"free", "counted"}},
             {"theta", 0.15, "the guard: (1 + theta) x the mean load, as gesr", 0, 1e9, {}}}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
             const bool free = params.text("source") == "free";
-            return std::make_unique<CoverSelector>(placement, free ? source_rank : kNoSource,
+            return std::make_unique<CoverSelector>(std::move(tables),
+                                                   free ? source_rank : kNoSource,
                                                    params.integer("balance"), params.real("theta"));
           }};
 }

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "placement/selectors/built_in.hpp"
 #include "placement/selectors/token_covers.hpp"
 
@@ -6,10 +8,10 @@ namespace {
 
 class CoverGreedySelector : public ReplicaSelector {
  public:
-  CoverGreedySelector(const Placement& placement, int source_rank)
-      : ranks_(placement.ranks),
-        covers_(placement, source_rank, false),
-        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0) {}
+  CoverGreedySelector(const SharedTables& tables, int source_rank)
+      : ranks_(tables->placement().ranks),
+        covers_(tables, source_rank, false),
+        load_(static_cast<std::size_t>(tables->placement().layers) * ranks_, 0) {}
 
   void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
@@ -30,9 +32,9 @@ SelectorKind cover_greedy_selector() {
            "again and again the rank that holds most of the token's experts, its own rank free",
            "moescope",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<CoverGreedySelector>(placement, source_rank);
+            return std::make_unique<CoverGreedySelector>(std::move(tables), source_rank);
           }};
 }
 

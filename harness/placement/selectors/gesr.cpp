@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
-#include "placement/selectors/host_list.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -20,13 +20,12 @@ struct ServingRule {
 // state.
 class GesrSelector : public ReplicaSelector {
  public:
-  GesrSelector(const Placement& placement, int source_rank, const ServingRule& rule)
-      : ranks_(placement.ranks),
-        hosts_(placement),
+  GesrSelector(SharedTables tables, int source_rank, const ServingRule& rule)
+      : tables_(std::move(tables)),
+        ranks_(tables_->placement().ranks),
         source_rank_(source_rank),
         rule_(rule),
-        load_(static_cast<std::size_t>(rule.all_layers ? 1 : placement.layers) * placement.ranks,
-              0.0) {}
+        load_((rule.all_layers ? 1 : tables_->placement().layers) * ranks_, 0.0) {}
 
   void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
@@ -65,7 +64,7 @@ class GesrSelector : public ReplicaSelector {
 
   std::int32_t choose(int layer, int expert, std::span<const std::int32_t> visited,
                       std::span<const double> load, double limit) const {
-    const auto hosts = hosts_.at(hosts_.index(layer, expert));
+    const auto hosts = tables_->hosts(tables_->index(layer, expert));
     if (hosts.size() == 1) return hosts.front();
     // When no host passes the guard all of them are candidates.
     const auto passes = [&](std::int32_t rank) { return load[rank] <= limit; };
@@ -88,8 +87,8 @@ class GesrSelector : public ReplicaSelector {
     return best;
   }
 
+  SharedTables tables_;
   std::size_t ranks_;
-  HostLists hosts_;
   std::int32_t source_rank_;
   ServingRule rule_;
   std::vector<double> load_;  // [L, R] or [R] decayed activations that this source sent
@@ -124,10 +123,10 @@ SelectorKind gesr_selector() {
          0,
          0,
          {}}}},
-      [](const Placement& placement, int source_rank,
+      [](SharedTables tables, int source_rank,
          const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
         return std::make_unique<GesrSelector>(
-            placement, source_rank,
+            std::move(tables), source_rank,
             ServingRule{params.real("theta"), params.real("rho"), params.flag("anchor"),
                         params.text("load_scope") == "model", params.text("update") == "expert"});
       }};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <optional>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
 #include "placement/selectors/settled_hosts.hpp"
@@ -10,20 +11,16 @@ namespace {
 
 class LocalFirstSelector : public ReplicaSelector {
  public:
-  LocalFirstSelector(const Placement& placement, int source_rank)
-      : placement_(placement), host_(placement.primary) {
+  LocalFirstSelector(SharedTables tables, int source_rank)
+      : tables_(std::move(tables)), host_(tables_->placement().primary) {
     for (std::size_t at = 0; at < host_.size(); ++at) {
-      const auto& replicas = placement.replicas[at];
-      if (host_[at] == source_rank || replicas.empty()) continue;
-      host_[at] = std::ranges::binary_search(replicas, source_rank) ? source_rank : kOpenHost;
+      const auto hosts = tables_->hosts(at);
+      if (std::ranges::find(hosts, source_rank) != hosts.end())
+        host_[at] = source_rank;
+      else if (hosts.size() > 1)
+        host_[at] = kOpenHost;
     }
-    if (placement.ranks > kMaxMaskRanks) return;
-    settled_.emplace(host_, placement.experts);
-    copies_.resize(host_.size());
-    for (std::size_t at = 0; at < host_.size(); ++at) {
-      copies_[at].primary = rank_bit(placement.primary[at]);
-      for (const std::int32_t rank : placement.replicas[at]) copies_[at].replicas |= rank_bit(rank);
-    }
+    if (!tables_->masks().empty()) settled_.emplace(host_, tables_->placement().experts);
   }
 
   void select(int layer, int top_k, std::span<const std::uint16_t> experts,
@@ -36,17 +33,13 @@ class LocalFirstSelector : public ReplicaSelector {
   SelectorMemory memory() const override { return SelectorMemory::none; }
 
  private:
-  std::size_t first(int layer) const {
-    return static_cast<std::size_t>(layer) * placement_.experts;
-  }
-
   void select_by_search(int layer, std::span<const std::uint16_t> experts,
                         std::span<std::int32_t> hosts) const {
-    const auto host_of = [this, layer](int expert) { return host_[first(layer) + expert]; };
+    const auto host_of = [this, layer](int expert) { return host_[tables_->index(layer, expert)]; };
     std::ranges::transform(experts, hosts.begin(), host_of);
     // In slot order, so that an earlier choice is a rank that later experts can join.
     for (std::size_t i = 0; i < experts.size(); ++i)
-      if (hosts[i] == kOpenHost) hosts[i] = visited_host(first(layer) + experts[i], hosts);
+      if (hosts[i] == kOpenHost) hosts[i] = visited_host(tables_->index(layer, experts[i]), hosts);
   }
 
   // The primary if the token goes there anyway, else the lowest such replica, else the primary.
@@ -54,11 +47,10 @@ class LocalFirstSelector : public ReplicaSelector {
     const auto visited = [hosts](std::int32_t rank) {
       return std::ranges::find(hosts, rank) != hosts.end();
     };
-    const std::int32_t primary = placement_.primary[at];
-    if (visited(primary)) return primary;
-    const auto& replicas = placement_.replicas[at];
-    const auto joined = std::ranges::find_if(replicas, visited);
-    return joined == replicas.end() ? primary : *joined;
+    // The primary comes first.
+    const auto copies = tables_->hosts(at);
+    const auto joined = std::ranges::find_if(copies, visited);
+    return joined == copies.end() ? copies.front() : *joined;
   }
 
   // The same as select_by_search.
@@ -66,13 +58,15 @@ class LocalFirstSelector : public ReplicaSelector {
                       std::span<std::int32_t> hosts) {
     settled_->look_up(layer, top_k, experts, 0, hosts);
     const auto all_visited = settled_->visited();
-    const Copies* copies = copies_.data() + first(layer);
+    const std::size_t first = tables_->index(layer, 0);
+    const RankMask* masks = &tables_->masks()[first];
+    const std::int32_t* primaries = &tables_->placement().primary[first];
     for (const std::uint32_t slot : settled_->open()) {
       RankMask& visited = all_visited[slot / static_cast<unsigned>(top_k)];
-      const auto [primary, replicas] = copies[experts[slot]];
+      const RankMask primary = rank_bit(primaries[experts[slot]]);
       // No branches, since what a token visits is as good as random.
       RankMask best = primary & visited;
-      best |= replicas & visited & none_if(best != 0);
+      best |= masks[experts[slot]] & visited & none_if(best != 0);
       best |= primary & none_if(best != 0);
       visited |= best & (~best + 1);
       hosts[slot] = std::countr_zero(best);
@@ -82,14 +76,9 @@ class LocalFirstSelector : public ReplicaSelector {
   // All bits, or none.
   static RankMask none_if(bool condition) { return RankMask{condition} - 1; }
 
-  const Placement& placement_;
+  SharedTables tables_;
   std::vector<std::int32_t> host_;  // [L, E] one that does not depend on the token, or kOpenHost
-  // Unless there are more ranks than bits:
-  std::optional<SettledHosts> settled_;
-  struct Copies {
-    RankMask primary = 0, replicas = 0;
-  };
-  std::vector<Copies> copies_;  // [L, E]
+  std::optional<SettledHosts> settled_;  // unless there are more ranks than bits
 };
 
 }  // namespace
@@ -99,9 +88,9 @@ SelectorKind local_first_selector() {
            "the source's own copy, else a rank that the token visits anyway, else the primary",
            "moescope",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<LocalFirstSelector>(placement, source_rank);
+            return std::make_unique<LocalFirstSelector>(std::move(tables), source_rank);
           }};
 }
 

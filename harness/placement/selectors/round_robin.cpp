@@ -1,5 +1,6 @@
+#include <utility>
+
 #include "placement/selectors/built_in.hpp"
-#include "placement/selectors/host_list.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -7,17 +8,17 @@ namespace {
 // Each source starts at a copy of its own, so that sources do not all turn to the same one.
 class RoundRobinSelector : public ReplicaSelector {
  public:
-  RoundRobinSelector(const Placement& placement, int source_rank)
-      : copies_(placement), turn_(placement.primary.size()) {
+  RoundRobinSelector(SharedTables tables, int source_rank)
+      : tables_(std::move(tables)), turn_(tables_->placement().primary.size()) {
     for (std::size_t i = 0; i < turn_.size(); ++i)
-      turn_[i] = static_cast<std::uint32_t>(source_rank % copies_.at(i).size());
+      turn_[i] = static_cast<std::uint32_t>(source_rank % tables_->hosts(i).size());
   }
 
   void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     for (std::size_t i = 0; i < experts.size(); ++i) {
-      const std::size_t expert = copies_.index(layer, experts[i]);
-      const auto copies = copies_.at(expert);
+      const std::size_t expert = tables_->index(layer, experts[i]);
+      const auto copies = tables_->hosts(expert);
       const std::uint32_t turn = turn_[expert];
       hosts[i] = copies[turn];
       turn_[expert] = turn + 1 == copies.size() ? 0 : turn + 1;
@@ -25,7 +26,7 @@ class RoundRobinSelector : public ReplicaSelector {
   }
 
  private:
-  HostLists copies_;
+  SharedTables tables_;
   std::vector<std::uint32_t> turn_;  // [L, E] the copy that is next
 };
 
@@ -33,9 +34,9 @@ class RoundRobinSelector : public ReplicaSelector {
 
 SelectorKind round_robin_selector() {
   return {{"round-robin", "the copies of an expert in turn", "moescope", {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<RoundRobinSelector>(placement, source_rank);
+            return std::make_unique<RoundRobinSelector>(std::move(tables), source_rank);
           }};
 }
 

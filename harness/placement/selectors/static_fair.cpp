@@ -64,9 +64,9 @@ SelectorKind static_fair_selector() {
            "the source's own copy, else one copy for good, dealt evenly to the sources",
            "github.com/sgl-project/sglang (compute_logical_to_rank_dispatch_physical_map)",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<StaticFairSelector>(placement, source_rank);
+            return std::make_unique<StaticFairSelector>(tables->placement(), source_rank);
           }};
 }
 

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-
-#include "placement/selectors/host_list.hpp"
+#include <utility>
 
 namespace moescope::placement {
 namespace {
@@ -52,16 +51,16 @@ int disjoint_sets(std::span<const RankMask> sets) {
 
 }  // namespace
 
-TokenCovers::TokenCovers(const Placement& placement, int source_rank, bool exact)
-    : experts_(placement.experts), exact_(exact), choice_(placement, source_rank, exact) {
-  if (placement.ranks > kMaxMaskRanks) return;
-  if (source_rank >= 0) free_ = rank_bit(source_rank);
+TokenCovers::TokenCovers(std::shared_ptr<const HostTables> tables, int source_rank, bool exact)
+    : tables_(std::move(tables)),
+      exact_(exact),
+      choice_(tables_->placement(), source_rank, exact),
+      free_(source_rank >= 0 ? rank_bit(source_rank) : 0) {
+  const Placement& placement = tables_->placement();
+  if (tables_->masks().empty()) return;
   std::vector<std::int32_t> settled(placement.primary);
-  for (std::size_t i = 0; i < settled.size(); ++i) {
-    hosts_.push_back(rank_bit(settled[i]));
-    for (const std::int32_t rank : placement.replicas[i]) hosts_[i] |= rank_bit(rank);
+  for (std::size_t i = 0; i < settled.size(); ++i)
     if (!placement.replicas[i].empty()) settled[i] = kOpenHost;
-  }
   settled_.emplace(settled, placement.experts);
 }
 
@@ -80,7 +79,7 @@ void TokenCovers::choose_by_bits(int layer, std::size_t top_k,
                                  std::span<const std::uint16_t> experts,
                                  std::span<std::int32_t> hosts, std::uint64_t* load) {
   settled_->look_up(layer, static_cast<int>(top_k), experts, free_, hosts);
-  const RankMask* masks = hosts_.data() + static_cast<std::size_t>(layer) * experts_;
+  const RankMask* masks = &tables_->masks()[tables_->index(layer, 0)];
   const std::span<const std::uint32_t> open = settled_->open(), open_end = settled_->open_end();
   std::uint32_t begin = 0;
   for (std::size_t token = 0, slot = 0; token < open_end.size(); ++token, slot += top_k) {

@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
+#include "placement/selectors/host_tables.hpp"
 #include "placement/selectors/settled_hosts.hpp"
 #include "placement/selectors/token_cover_choice.hpp"
 
@@ -16,7 +17,7 @@ namespace moescope::placement {
 class TokenCovers {
  public:
   // As for TokenCoverChoice.
-  TokenCovers(const Placement& placement, int source_rank, bool exact);
+  TokenCovers(std::shared_ptr<const HostTables> tables, int source_rank, bool exact);
 
   // experts and hosts: [tokens, top_k]; load: [R], grows by the hosts.
   void choose(int layer, int top_k, std::span<const std::uint16_t> experts,
@@ -30,13 +31,12 @@ class TokenCovers {
                    const std::uint64_t* load) const;
   std::optional<RankMask> cover(std::span<RankMask> open, const std::uint64_t* load) const;
 
-  std::size_t experts_;
+  std::shared_ptr<const HostTables> tables_;
   bool exact_;
   TokenCoverChoice choice_;
   RankMask free_ = 0;  // the source, unless it costs as any
   // Unless there are more ranks than bits:
   std::optional<SettledHosts> settled_;
-  std::vector<RankMask> hosts_;  // [L, E]
 };
 
 }  // namespace moescope::placement
