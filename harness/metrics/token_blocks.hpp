@@ -10,7 +10,7 @@
 
 namespace moescope::metrics {
 
-inline constexpr std::size_t kBlockTokens = 128;
+inline constexpr std::size_t kBlockTokens = 64;
 
 struct TokenBlock {
   std::span<const std::uint32_t> tokens;  // at most kBlockTokens, in trace order

@@ -23,14 +23,10 @@ Placement random_placement(const RoutingTrace& trace, int ranks, double copies, 
   return placement;
 }
 
-metrics::Selectors make_selectors(const std::string& name, const Placement& placement) {
-  metrics::Selectors selectors;
-  for (int r = 0; r < placement.ranks; ++r) {
-    auto made = placement::make_selector(name, placement, r);
-    REQUIRE(made);
-    selectors.push_back(std::move(*made));
-  }
-  return selectors;
+metrics::Selectors make_all(const std::string& name, const Placement& placement) {
+  auto made = placement::make_selectors(name, placement);
+  REQUIRE(made);
+  return std::move(*made);
 }
 
 void check_equal(const Score& a, const Score& b) {
@@ -56,7 +52,7 @@ bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
              const std::string& selector) {
   const metrics::Windows windows(trace);
   const auto score = [&](auto count) {
-    const auto selectors = make_selectors(selector, placement);
+    const auto selectors = make_all(selector, placement);
     const metrics::CountInputs inputs{trace, placement, nodes, selectors, windows};
     return count(inputs).finish(inputs);
   };
@@ -64,7 +60,7 @@ bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
   const auto scored = metrics::score(trace, placement, {selector, nodes});
   REQUIRE(scored);
   check_equal(*scored, expected);
-  const auto selectors = make_selectors(selector, placement);
+  const auto selectors = make_all(selector, placement);
   if (!metrics::can_count_by_block({trace, placement, nodes, selectors, windows})) return false;
   check_equal(score(metrics::count_by_block), expected);
   return true;

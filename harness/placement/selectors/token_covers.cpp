@@ -67,7 +67,8 @@ TokenCovers::TokenCovers(std::shared_ptr<const HostTables> tables, int source_ra
 void TokenCovers::choose(int layer, int top_k, std::span<const std::uint16_t> experts,
                          std::span<std::int32_t> hosts, std::uint64_t* load) {
   if (settled_ && static_cast<std::size_t>(top_k) <= kMaxExactExperts)
-    return choose_by_bits(layer, top_k, experts, hosts, load);
+    return top_k == 8 ? choose_by_bits<8>(layer, 8, experts, hosts, load)
+                      : choose_by_bits<0>(layer, top_k, experts, hosts, load);
   for (std::size_t i = 0; i < experts.size(); i += top_k) {
     const auto chosen = hosts.subspan(i, top_k);
     choice_.choose(layer, experts.subspan(i, top_k), chosen, load, nullptr);
@@ -75,14 +76,17 @@ void TokenCovers::choose(int layer, int top_k, std::span<const std::uint16_t> ex
   }
 }
 
+// kTopK: top_k as a constant, or 0.
+template <int kTopK>
 void TokenCovers::choose_by_bits(int layer, std::size_t top_k,
                                  std::span<const std::uint16_t> experts,
                                  std::span<std::int32_t> hosts, std::uint64_t* load) {
-  settled_->look_up(layer, static_cast<int>(top_k), experts, free_, hosts);
+  const std::size_t k = kTopK > 0 ? kTopK : top_k;
+  settled_->look_up(layer, static_cast<int>(k), experts, free_, hosts);
   const RankMask* masks = &tables_->masks()[tables_->index(layer, 0)];
   const std::span<const std::uint32_t> open = settled_->open(), open_end = settled_->open_end();
   std::uint32_t begin = 0;
-  for (std::size_t token = 0, slot = 0; token < open_end.size(); ++token, slot += top_k) {
+  for (std::size_t token = 0, slot = 0; token < open_end.size(); ++token, slot += k) {
     const std::uint32_t end = open_end[token];
     const RankMask visited = settled_->visited()[token];
     if (end == begin + 1) {
@@ -91,11 +95,10 @@ void TokenCovers::choose_by_bits(int layer, std::size_t top_k,
       hosts[open[begin]] = lightest_rank(joined != 0 ? joined : held, load);
     } else if (end != begin && !choose_open(masks, visited, open.subspan(begin, end - begin),
                                             experts, hosts, load)) {
-      choice_.choose(layer, experts.subspan(slot, top_k), hosts.subspan(slot, top_k), load,
-                     nullptr);
+      choice_.choose(layer, experts.subspan(slot, k), hosts.subspan(slot, k), load, nullptr);
     }
     begin = end;
-    for (std::size_t i = 0; i < top_k; ++i) ++load[hosts[slot + i]];
+    for (std::size_t i = 0; i < k; ++i) ++load[hosts[slot + i]];
   }
 }
 

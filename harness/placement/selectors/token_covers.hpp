@@ -24,6 +24,7 @@ class TokenCovers {
               std::span<std::int32_t> hosts, std::uint64_t* load);
 
  private:
+  template <int kTopK>
   void choose_by_bits(int layer, std::size_t top_k, std::span<const std::uint16_t> experts,
                       std::span<std::int32_t> hosts, std::uint64_t* load);
   bool choose_open(const RankMask* masks, RankMask visited, std::span<const std::uint32_t> slots,
