@@ -71,6 +71,8 @@ TEST_CASE("score refuses what it cannot compare") {
   refused.check(score + "--sources hsh", "hash");
   refused.check(score + "--set tacg.alpha=x", "tacg.alpha");
   refused.check(score + "--calibrate all", "request 0 is in the calibration and in the evaluation");
+  refused.check(score + "--evaluate even:famly=maths", "unknown part 'famly=maths'");
+  refused.check(score + "--evaluate even:odd", "part 'even:odd' of the trace has no token");
   refused.check(score + "--evaluate other.h5", "traces of one model");
   refused.check(score + "--shift brust", "burst");
   refused.check(score + "--forget 2 --online 1", "--forget");
