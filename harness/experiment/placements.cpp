@@ -41,32 +41,20 @@ Result<metrics::Score> score_of(const Spec& spec, const placement::Choice& choic
                          .nodes = static_cast<int>(spec.nodes)});
 }
 
-void accumulate(std::vector<double>& sum, const std::vector<double>& values) {
-  sum.resize(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) sum[i] += values[i] / kRandomSeeds;
-}
-
 Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice& choice,
                                        const routing::RoutingTrace& calibration,
                                        const routing::Statistics& statistics,
                                        const routing::RoutingTrace& evaluation) {
-  metrics::Score mean;
+  std::vector<metrics::Score> scores;
   for (int i = 0; i < kRandomSeeds; ++i) {
     MOESCOPE_TRY(const auto placement,
                  placement::compute_placement(
                      problem_for(spec, choice, calibration, statistics, spec.seed + i), choice,
                      settings_of(spec, choice)));
-    MOESCOPE_TRY(const auto score, score_of(spec, choice, placement, evaluation));
-    for (const auto member :
-         {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
-          &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
-          &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
-          &metrics::Score::max_violation, &metrics::Score::jain_summed,
-          &metrics::Score::max_violation_summed, &metrics::Score::replica_memory})
-      mean.*member += score.*member / kRandomSeeds;
-    accumulate(mean.request_remote_ranks, score.request_remote_ranks);
+    MOESCOPE_TRY(auto score, score_of(spec, choice, placement, evaluation));
+    scores.push_back(std::move(score));
   }
-  return mean;
+  return metrics::mean(scores);
 }
 
 // Every parameter with the value that was used, defaults included.

@@ -44,6 +44,9 @@ struct Score {
 core::Result<Score> score(const routing::RoutingTrace& trace, const placement::Placement& placement,
                           const ScoreOptions& options);
 
+// The mean of each number, without the load and copies; of one trace, one score or more.
+Score mean(const std::vector<Score>& scores);
+
 // Balance of the loads of `ranks` ranks; both are 1 (perfect) when all are zero.
 double jain_index(const std::uint64_t* loads, int ranks);
 double max_over_mean(const std::uint64_t* loads, int ranks);

@@ -174,6 +174,20 @@ TEST_CASE("a score by hand") {
   CHECK(score->request_remote_ranks == std::vector<double>{0, 1, 1, 1});
 }
 
+TEST_CASE("the mean of scores is that of each number and each request") {
+  metrics::Score a, b;
+  a.remote_ranks_per_token = 1, b.remote_ranks_per_token = 4;
+  a.max_violation_summed = 0.5, b.max_violation_summed = 0.25;
+  a.request_remote_ranks = {1, 0}, b.request_remote_ranks = {2, 7};
+  a.load = b.load = {3};
+  const auto mean = metrics::mean({a, b});
+  CHECK(mean.remote_ranks_per_token == 2.5);
+  CHECK(mean.max_violation_summed == 0.375);
+  CHECK(mean.request_remote_ranks == std::vector<double>{1.5, 3.5});
+  CHECK(mean.load.empty());
+  CHECK_THROWS(metrics::mean({}));
+}
+
 TEST_CASE("no token scores zero cost and perfect balance") {
   const RoutingTrace trace = random_trace({.requests = 0}, 1);
   core::Rng rng(1);
