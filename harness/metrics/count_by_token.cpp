@@ -65,6 +65,7 @@ class TokenCounter {
       local |= host == source;
     }
     counts_.request_remote_ranks[trace_.request[t]] += distinct - local;
+    counts_.request_ranks[trace_.request[t]] += distinct;
     if (inputs_.nodes > 1) count_nodes(source);
   }
 

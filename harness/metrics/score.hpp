@@ -35,7 +35,8 @@ struct Score {
   std::vector<std::uint64_t> load;           // [L, R] activations over the whole trace
   std::vector<std::uint64_t> rank_copies;    // [F, L, R, R] de-duplicated rows src -> dst
   std::vector<std::uint64_t> expert_copies;  // [F, L, R, R] (token, expert) pairs src -> dst
-  std::vector<double> request_remote_ranks;  // [requests] mean over its tokens, for intervals
+  // [requests] of each one's tokens, for intervals; 0 without a token.
+  std::vector<double> request_remote_ranks, request_paper_comm;
 };
 
 // The trace must be valid (RoutingTrace::validate) and name a source rank per request. Windows of

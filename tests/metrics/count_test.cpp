@@ -49,6 +49,7 @@ void check_equal(const Score& a, const Score& b) {
   CHECK(a.rank_copies == b.rank_copies);
   CHECK(a.expert_copies == b.expert_copies);
   CHECK(a.request_remote_ranks == b.request_remote_ranks);
+  CHECK(a.request_paper_comm == b.request_paper_comm);
 }
 
 // Both ways on fresh selectors; whether the fast one was possible.
