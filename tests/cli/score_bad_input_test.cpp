@@ -75,6 +75,9 @@ TEST_CASE("score refuses what it cannot compare") {
   refused.check(score + "--evaluate even:odd", "part 'even:odd' of the trace has no token");
   refused.check(score + "--evaluate other.h5", "traces of one model");
   refused.check(score + "--shift brust", "burst");
+  refused.check(score + "--strategies tacg --versus tagc", "--versus: unknown row 'tagc'");
+  refused.check(score + "--strategies tacg --versus tacg+gesr", "known are contiguous, tacg");
+  refused.check(score + "--versus tacg --online 1", "--versus: --online");
   refused.check(score + "--forget 2 --online 1", "--forget");
   refused.check(score + "--online 0", "--online");
   refused.check(score + "--window 0", "--window");
