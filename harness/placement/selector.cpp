@@ -14,6 +14,15 @@ const std::vector<SelectorKind>& kinds() {
   return all;
 }
 
+core::Result<const SelectorKind*> find_kind(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& kind : kinds()) {
+    if (kind.description.name == name) return &kind;
+    names.push_back(kind.description.name);
+  }
+  return core::Error::bad_input(unknown_name("selector", name, names));
+}
+
 }  // namespace
 
 std::vector<Description> selectors() {
@@ -22,29 +31,27 @@ std::vector<Description> selectors() {
   return descriptions;
 }
 
+core::Result<Description> find_selector(const std::string& name) {
+  MOESCOPE_TRY(const SelectorKind* kind, find_kind(name));
+  return kind->description;
+}
+
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings) {
-  std::vector<std::string> names;
-  for (const auto& kind : kinds()) {
-    names.push_back(kind.description.name);
-    if (kind.description.name != name) continue;
-    auto params = core::Params::parse(kind.description.params, settings);
-    if (!params) return params.error().in("selector " + name);
-    return kind.make(placement, source_rank, *params);
-  }
-  return core::Error::bad_input(unknown_name("selector", name, names));
+  MOESCOPE_TRY(const SelectorKind* kind, find_kind(name));
+  auto params = core::Params::parse(kind->description.params, settings);
+  if (!params) return params.error().in("selector " + name);
+  return kind->make(placement, source_rank, *params);
 }
 
 std::map<std::string, std::string> selector_settings(
     const std::string& name, const std::map<std::string, std::string>& settings) {
   std::map<std::string, std::string> mine;
-  for (const auto& kind : kinds()) {
-    if (kind.description.name != name) continue;
-    for (const auto& param : kind.description.params)
+  if (const auto kind = find_kind(name))
+    for (const auto& param : (*kind)->description.params)
       if (const auto set = settings.find(name + "." + param.name); set != settings.end())
         mine.insert({param.name, set->second});
-  }
   return mine;
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("place refuses what it cannot place") {
   refused.check(place + "--strategy tacg --replica-slots 1 --replication gser", "'gesr'");
   refused.check(place + "--strategy tacg --replica-slots -1", "--replica-slots");
   refused.check(place + "--strategy tacg --set tacg.alpa=1", "tacg.alpha");
-  refused.check(place + "--strategy tacg --set alpha", "STRATEGY.PARAMETER=VALUE");
+  refused.check(place + "--strategy tacg --set alpha", "PART.PARAMETER=VALUE");
   refused.check(place + "--strategy tacg --calibrate family=nine", "family");
   refused.check(place + "--strategy tacg --calibrate evn", "'evn' is neither a file nor a part");
   refused.check(place + "--strategy tacg --sources given", "names no source ranks");

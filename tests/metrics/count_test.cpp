@@ -139,4 +139,5 @@ TEST_CASE("windows are numbered by step, whatever the order of the tokens") {
   CHECK(windows.count == 3);
   CHECK_FALSE(windows.in_order);
   CHECK(windows.of_token == std::vector<std::uint32_t>{1, 0, 2, 0, 1});
+  CHECK(windows.tokens() == std::vector<std::vector<std::size_t>>{{1, 3}, {0, 4}, {2}});
 }
