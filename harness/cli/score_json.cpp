@@ -62,7 +62,8 @@ std::vector<Field> fields_of(const ordered_json& row, const std::string& prefix 
     } else if (value.is_string()) {
       fields.emplace_back(name, value.get<std::string>());
     } else {
-      fields.emplace_back(name, value.is_null() ? "" : value.dump());
+      const bool none = value.is_number_float() && std::isnan(value.get<double>());
+      fields.emplace_back(name, none ? "" : value.dump());
     }
   }
   return fields;

@@ -125,6 +125,7 @@ TEST_CASE("tables, Markdown and CSV have the rows") {
       csv.starts_with("strategy,replication,selector,ranks,nodes,replica_slots,sources,"
                       "remote_ranks_per_token,remote_ranks_per_token_low,"));
   CHECK(std::ranges::count(csv, '\n') == 4);
+  CHECK(small.moescope(score + "--no-bound --format csv").out.find(",null,") == std::string::npos);
 }
 
 TEST_CASE("shifts and online re-planning through the binary") {
