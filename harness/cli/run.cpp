@@ -126,7 +126,7 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--suite", flags->suite, "workload.suite");
   command->add_option("--repeats", flags->repeats, "experiment.repeats");
   command->add_option("--record", flags->record, "experiment.record: all, none");
-  command->add_option("--set", flags->settings, "placement.set, STRATEGY.PARAMETER=VALUE");
+  command->add_option("--set", flags->settings, "placement.set, PART.PARAMETER=VALUE");
   command->add_flag("--resume", flags->resume, "go on after an interruption");
   command->add_flag("--finish-now", flags->finish_now,
                     "with --resume: merge what is there without measuring more");

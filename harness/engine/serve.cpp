@@ -65,7 +65,8 @@ core::Result<ServeResult> serve(const PackedModel& model, const placement::Place
   const auto start = std::chrono::steady_clock::now();
   const auto serve_rank = [&](comm::Communicator& communicator) -> core::Result<void> {
     MOESCOPE_TRY(auto selector,
-                 placement::make_selector(options.selector, placement, communicator.rank()));
+                 placement::make_selector(options.selector, placement, communicator.rank(),
+                                          options.selector_settings));
     RankServer server(model, requests, shape, options, communicator, *selector, stop,
                       result.answers);
     MOESCOPE_CHECK(server.run());
