@@ -8,7 +8,6 @@
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
-#include "experiment/links.hpp"
 #include "experiment/runner.hpp"
 #include "fabric/fabric.hpp"
 #include "report/comparison.hpp"
@@ -78,12 +77,6 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
              outcome.lossless ? "yes, every run computed the same answers"
                               : "NO, a run computed other answers than the reference",
              outcome.runs_done, outcome.runs_planned, outcome.results_file);
-}
-
-// The links that carry the ranks' bytes: only those of ranks in several processes can be shaped.
-core::Result<std::string> links_of(const comm::Ranks& ranks) {
-  MOESCOPE_TRY(const auto links, experiment::emulated_links());
-  return links && !ranks.in_one_process() ? links->text : std::string();
 }
 
 core::Result<void> run_on(const Flags& flags, bool json, experiment::Spec spec,
