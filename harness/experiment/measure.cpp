@@ -44,8 +44,8 @@ WireBytes wire_bytes(const model::ModelConfig& config, kernels::DispatchLayout l
 }
 
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
-                           int repeat, int order, const std::string& started, bool lossless,
-                           const Prepared& prepared) {
+                           int repeat, int order, const std::string& started,
+                           const std::string& kind, bool lossless, const Prepared& prepared) {
   const auto& recording = result.recording;
   const WireBytes bytes = wire_bytes(prepared.model->config, cell.layout);
   store::RunRecord record;
@@ -54,7 +54,7 @@ store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, 
   record.repeat = repeat;
   record.order = order;
   record.started = started;
-  record.kind = "measured";
+  record.kind = kind;
   record.backend = spec.backend;
   record.layout = engine::to_string(cell.layout);
   record.combine = spec.combine;
