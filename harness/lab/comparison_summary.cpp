@@ -12,9 +12,9 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 report::Interval point(double value) { return {value, kNone, kNone}; }
 
-class Builder {
+class SummaryBuilder {
  public:
-  Builder(const Comparison& comparison, std::uint64_t seed, const std::string& versus)
+  SummaryBuilder(const Comparison& comparison, std::uint64_t seed, const std::string& versus)
       : in_(comparison), seed_(seed) {
     for (const auto& row : in_.rows) {
       summary_.rows.push_back(row.candidate.name());
@@ -139,7 +139,7 @@ class Builder {
 
 store::Summary summarize(const Comparison& comparison, std::uint64_t seed,
                          const std::string& versus) {
-  return Builder(comparison, seed, versus).build();
+  return SummaryBuilder(comparison, seed, versus).build();
 }
 
 store::Summary summarize_shift(const Comparison& comparison, std::uint64_t seed,

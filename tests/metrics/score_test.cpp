@@ -16,7 +16,7 @@ using routing::RoutingTrace;
 
 namespace {
 
-Placement random_placement(const RoutingTrace& trace, int ranks, double copies, core::Rng& rng) {
+Placement placed_at_random(const RoutingTrace& trace, int ranks, double copies, core::Rng& rng) {
   Placement placement(trace.layers, trace.experts, ranks);
   for (int layer = 0; layer < trace.layers; ++layer)
     for (int e = 0; e < trace.experts; ++e) {
@@ -150,7 +150,7 @@ TEST_CASE("scores equal the definitions spelt out with sets, for every selector"
       RoutingTrace trace = random_trace(shape, rng.next());
       // Steps need not be in order nor without gaps.
       for (auto& step : trace.step) step = (step * 37) % 101;
-      compare(trace, random_placement(trace, ranks, round % 3 * 0.3, rng), {selector, nodes});
+      compare(trace, placed_at_random(trace, ranks, round % 3 * 0.3, rng), {selector, nodes});
     }
   }
 }
@@ -158,7 +158,7 @@ TEST_CASE("scores equal the definitions spelt out with sets, for every selector"
 TEST_CASE("more ranks than fit a machine word are counted alike") {
   core::Rng rng(9);
   const RoutingTrace trace = random_trace({.experts = 200, .top_k = 8, .ranks = 128}, 1);
-  compare(trace, random_placement(trace, 128, 0.05, rng), {"local-first", 16});
+  compare(trace, placed_at_random(trace, 128, 0.05, rng), {"local-first", 16});
 }
 
 TEST_CASE("a score by hand") {
@@ -197,7 +197,7 @@ TEST_CASE("the mean of scores is that of each number and each request") {
 TEST_CASE("no token scores zero cost and perfect balance") {
   const RoutingTrace trace = random_trace({.requests = 0}, 1);
   core::Rng rng(1);
-  const auto score = metrics::score(trace, random_placement(trace, 4, 0, rng), {});
+  const auto score = metrics::score(trace, placed_at_random(trace, 4, 0, rng), {});
   REQUIRE(score);
   CHECK(score->remote_ranks_per_token == 0);
   CHECK(score->jain == 1);
@@ -207,7 +207,7 @@ TEST_CASE("no token scores zero cost and perfect balance") {
 TEST_CASE("inputs that do not fit together are named") {
   RoutingTrace trace = random_trace({}, 1);
   core::Rng rng(1);
-  const Placement placement = random_placement(trace, 4, 0, rng);
+  const Placement placement = placed_at_random(trace, 4, 0, rng);
   const auto message = [&](const RoutingTrace& t, const Placement& p,
                            const metrics::ScoreOptions& options) {
     const auto score = metrics::score(t, p, options);

@@ -10,7 +10,7 @@ using nlohmann::json;
 namespace {
 
 // The message when the value at `pointer` (RFC 6901) is replaced.
-std::string message_with(const std::string& pointer, const json& value) {
+std::string error_for(const std::string& pointer, const json& value) {
   json file = tiny_tokenizer();
   file[json::json_pointer(pointer)] = value;
   const auto tokenizer = model::Tokenizer::parse(file.dump(), "t.json");
@@ -30,65 +30,64 @@ json split(const json& pattern) {
 }  // namespace
 
 TEST_CASE("steps that would change text or ids are refused") {
-  CHECK(message_with("/normalizer", {{"type", "NFC"}}) ==
+  CHECK(error_for("/normalizer", {{"type", "NFC"}}) ==
         "t.json: \"normalizer\": found \"NFC\", only null is supported");
-  CHECK(mentions(message_with("/truncation", {{"max_length", 5}}), {"\"truncation\"", "null"}));
-  CHECK(mentions(message_with("/padding", {{"pad_id", 5}}), {"\"padding\"", "null"}));
-  CHECK(mentions(message_with("/decoder", nullptr), {"\"decoder\"", "null", "ByteLevel"}));
-  CHECK(mentions(message_with("/model", nullptr), {"model", "BPE"}));
-  CHECK(mentions(message_with("/model/type", "Unigram"), {"\"Unigram\"", "\"BPE\""}));
-  CHECK(mentions(message_with("/model/dropout", 0.1), {"\"dropout\"", "0.1"}));
-  CHECK(
-      mentions(message_with("/model/end_of_word_suffix", "</w>"), {"end_of_word_suffix", "</w>"}));
-  CHECK(mentions(message_with("/model/ignore_merges", 1), {"ignore_merges"}));
+  CHECK(mentions(error_for("/truncation", {{"max_length", 5}}), {"\"truncation\"", "null"}));
+  CHECK(mentions(error_for("/padding", {{"pad_id", 5}}), {"\"padding\"", "null"}));
+  CHECK(mentions(error_for("/decoder", nullptr), {"\"decoder\"", "null", "ByteLevel"}));
+  CHECK(mentions(error_for("/model", nullptr), {"model", "BPE"}));
+  CHECK(mentions(error_for("/model/type", "Unigram"), {"\"Unigram\"", "\"BPE\""}));
+  CHECK(mentions(error_for("/model/dropout", 0.1), {"\"dropout\"", "0.1"}));
+  CHECK(mentions(error_for("/model/end_of_word_suffix", "</w>"), {"end_of_word_suffix", "</w>"}));
+  CHECK(mentions(error_for("/model/ignore_merges", 1), {"ignore_merges"}));
 }
 
 TEST_CASE("pre-tokenizers that are not supported are named") {
-  CHECK(mentions(message_with("/pre_tokenizer", nullptr), {"pre_tokenizer", "null", "ByteLevel"}));
-  CHECK(mentions(message_with("/pre_tokenizer/type", "Metaspace"), {"\"Metaspace\"", "ByteLevel"}));
-  CHECK(mentions(message_with("/pre_tokenizer/add_prefix_space", true), {"add_prefix_space"}));
-  CHECK(mentions(message_with("/pre_tokenizer/use_regex", 1), {"use_regex"}));
-  CHECK(mentions(message_with("/pre_tokenizer", {{"type", "Sequence"}}), {"pretokenizers"}));
+  CHECK(mentions(error_for("/pre_tokenizer", nullptr), {"pre_tokenizer", "null", "ByteLevel"}));
+  CHECK(mentions(error_for("/pre_tokenizer/type", "Metaspace"), {"\"Metaspace\"", "ByteLevel"}));
+  CHECK(mentions(error_for("/pre_tokenizer/add_prefix_space", true), {"add_prefix_space"}));
+  CHECK(mentions(error_for("/pre_tokenizer/use_regex", 1), {"use_regex"}));
+  CHECK(mentions(error_for("/pre_tokenizer", {{"type", "Sequence"}}), {"pretokenizers"}));
   CHECK(mentions(
-      message_with("/pre_tokenizer", {{"type", "Sequence"}, {"pretokenizers", json::array()}}),
+      error_for("/pre_tokenizer", {{"type", "Sequence"}, {"pretokenizers", json::array()}}),
       {"ByteLevel is missing"}));
   const json byte_level = tiny_tokenizer()["pre_tokenizer"];
-  CHECK(mentions(message_with("/pre_tokenizer",
-                              {{"type", "Sequence"}, {"pretokenizers", {byte_level, byte_level}}}),
+  CHECK(mentions(error_for("/pre_tokenizer",
+                           {{"type", "Sequence"}, {"pretokenizers", {byte_level, byte_level}}}),
                  {"last"}));
-  CHECK(mentions(message_with("/pre_tokenizer", split({{"String", " "}})), {"Split", "Regex"}));
-  CHECK(mentions(message_with("/pre_tokenizer", split({{"Regex", "(a"}})), {"pattern \"(a\""}));
+  CHECK(mentions(error_for("/pre_tokenizer", split({{"String", " "}})), {"Split", "Regex"}));
+  CHECK(mentions(error_for("/pre_tokenizer", split({{"Regex", "(a"}})), {"pattern \"(a\""}));
   json removed = split({{"Regex", "a"}});
   removed["pretokenizers"][0]["behavior"] = "Removed";
-  CHECK(mentions(message_with("/pre_tokenizer", removed), {"Isolated"}));
+  CHECK(mentions(error_for("/pre_tokenizer", removed), {"Isolated"}));
 }
 
 TEST_CASE("faults of the vocabulary are named") {
-  CHECK(mentions(message_with("/model/vocab", json::array()), {"vocab", "object"}));
+  CHECK(mentions(error_for("/model/vocab", json::array()), {"vocab", "object"}));
   for (const json& id : {json(-1), json(1 << 20), json(1.5), json("7"), json(~0ULL)})
-    CHECK(mentions(message_with("/model/vocab/hello", id), {"\"hello\"", "0 to 1048575"}));
-  CHECK(mentions(message_with("/model/vocab/hello", 7), {"has id 7", "another"}));
+    CHECK(mentions(error_for("/model/vocab/hello", id), {"\"hello\"", "0 to 1048575"}));
+  CHECK(mentions(error_for("/model/vocab/hello", 7), {"has id 7", "another"}));
   json vocab = tiny_tokenizer()["model"]["vocab"];
   vocab.erase("Ġ");
-  CHECK(mentions(message_with("/model/vocab", vocab), {"0x20", "256"}));
+  CHECK(mentions(error_for("/model/vocab", vocab), {"0x20", "256"}));
 }
 
 TEST_CASE("faults of the merges are named") {
-  CHECK(mentions(message_with("/model/merges", nullptr), {"merges", "array"}));
+  CHECK(mentions(error_for("/model/merges", nullptr), {"merges", "array"}));
   for (const json& merge : {json("he"), json("h e l"), json({"h"}), json(3), json({"h", 1})})
-    CHECK(mentions(message_with("/model/merges/1", merge), {"merge 1", "needed"}));
-  CHECK(mentions(message_with("/model/merges/1", "h z"), {"merge 1", "\"hz\"", "vocabulary"}));
-  CHECK(mentions(message_with("/model/merges/1", "hz e"), {"merge 1", "\"hz\"", "vocabulary"}));
+    CHECK(mentions(error_for("/model/merges/1", merge), {"merge 1", "needed"}));
+  CHECK(mentions(error_for("/model/merges/1", "h z"), {"merge 1", "\"hz\"", "vocabulary"}));
+  CHECK(mentions(error_for("/model/merges/1", "hz e"), {"merge 1", "\"hz\"", "vocabulary"}));
 }
 
 TEST_CASE("faults of added tokens are named") {
-  CHECK(mentions(message_with("/added_tokens", 1), {"added_tokens", "array"}));
-  CHECK(mentions(message_with("/added_tokens/0", 1), {"added_tokens", "content"}));
-  CHECK(mentions(message_with("/added_tokens/0/content", ""), {"added_tokens", "empty"}));
-  CHECK(mentions(message_with("/added_tokens/0/id", 5), {"endoftext", "id 5"}));
-  CHECK(mentions(message_with("/added_tokens/0/content", "hello"), {"\"hello\"", "259", "262"}));
+  CHECK(mentions(error_for("/added_tokens", 1), {"added_tokens", "array"}));
+  CHECK(mentions(error_for("/added_tokens/0", 1), {"added_tokens", "content"}));
+  CHECK(mentions(error_for("/added_tokens/0/content", ""), {"added_tokens", "empty"}));
+  CHECK(mentions(error_for("/added_tokens/0/id", 5), {"endoftext", "id 5"}));
+  CHECK(mentions(error_for("/added_tokens/0/content", "hello"), {"\"hello\"", "259", "262"}));
   for (const char* key : {"lstrip", "rstrip", "single_word"})
-    CHECK(mentions(message_with(std::string("/added_tokens/0/") + key, true), {"endoftext", key}));
+    CHECK(mentions(error_for(std::string("/added_tokens/0/") + key, true), {"endoftext", key}));
 }
 
 TEST_CASE("files that are no tokenizer are refused") {

@@ -73,7 +73,7 @@ TEST_CASE("the tables give the cost of every single change, before and after cha
     const auto trace = random_trace(
         {.layers = 1, .experts = experts, .top_k = rng.between(1, 4), .requests = 3}, round);
     const auto tokens = all_tokens(trace);
-    const LayerTokens layer(trace, 0, tokens);
+    const SpanTokens layer(trace, 0, tokens);
     auto hosts = random_hosts(experts, ranks, rng);
     SpanTables tables(layer, ranks, hosts);
     for (int change = 0; change < 4; ++change) {
@@ -122,7 +122,7 @@ TEST_CASE("the search finds the best of all placements of small layers, or comes
     const auto trace = random_trace(
         {.layers = 1, .experts = 6, .top_k = 3, .requests = 4, .tokens_per_request = 12}, round);
     const auto tokens = all_tokens(trace);
-    const LayerTokens layer(trace, 0, tokens);
+    const SpanTokens layer(trace, 0, tokens);
     std::vector<double> uses(6, 0.0);
     for (int e = 0; e < 6; ++e) uses[e] = static_cast<double>(layer.uses(e).size());
     const WindowUses windows(uses, {1.0}, 6, 2);

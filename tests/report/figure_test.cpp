@@ -10,18 +10,18 @@ using namespace moescope;
 
 namespace {
 
-const double kNone = std::nan("");
+const double kAbsent = std::nan("");
 
-store::Summary summary() {
+store::Summary drawn_summary() {
   return {{"contiguous", "tacg", "tacg+gesr", "naïve <数学> & \"more\""},
           {{"remote_ranks_per_token",
             "ranks",
             "counted",
             "",
-            {5.25, 4.5, 3.125, kNone},
-            {5.2, 4.25, 3.0625, kNone},
-            {5.3, 4.75, 3.25, kNone}},
-           {"reduction_vs_contiguous", "1", "counted", "", {0, 0.143, 0.40476, kNone}, {}, {}},
+            {5.25, 4.5, 3.125, kAbsent},
+            {5.2, 4.25, 3.0625, kAbsent},
+            {5.3, 4.75, 3.25, kAbsent}},
+           {"reduction_vs_contiguous", "1", "counted", "", {0, 0.143, 0.40476, kAbsent}, {}, {}},
            {"jain", "1", "counted", "", {0.91, 0.97, 0.99, 1}, {}, {}},
            {"replica_memory", "1", "counted", "", {0, 0, 0.25, 0.001}, {}, {}}}};
 }
@@ -46,13 +46,13 @@ bool says(const std::vector<SvgElement>& elements, const std::string& part) {
 }  // namespace
 
 TEST_CASE("a figure stands as approved") {
-  const auto svg = report::render_figure(summary());
+  const auto svg = report::render_figure(drawn_summary());
   REQUIRE(svg);
   check_approved("figure.svg", *svg);
 }
 
 TEST_CASE("a figure shows names, values, changes and memory") {
-  const auto elements = figure(summary());
+  const auto elements = figure(drawn_summary());
   for (const char* part : {"naïve <数学> & \"more\"", "3.12 (−40.5 %)", "5.25 (0.0 %)",
                            "+25 % memory", "+0.10 % memory", "not known", "0.9900", "95 % interval",
                            "extra memory for replicas", "fewer is better", "1 is even"})
@@ -60,7 +60,7 @@ TEST_CASE("a figure shows names, values, changes and memory") {
 }
 
 TEST_CASE("dots lie in the order of their values and stay in the picture") {
-  const auto elements = figure(summary());
+  const auto elements = figure(drawn_summary());
   const auto dots = named(elements, "circle");
   REQUIRE(dots.size() == 3 + 4 + 2);  // ranks, jain, legend
   CHECK(dots[0].number("cx") > dots[1].number("cx"));
@@ -76,28 +76,28 @@ TEST_CASE("dots lie in the order of their values and stay in the picture") {
 }
 
 TEST_CASE("only strategies with extra memory have a hollow mark") {
-  const auto dots = named(figure(summary()), "circle");
+  const auto dots = named(figure(drawn_summary()), "circle");
   const std::string hollow = "#ffffff";
   CHECK(dots[1].attributes.at("fill") != hollow);
   CHECK(dots[2].attributes.at("fill") == hollow);
-  const auto plain = figure(without(summary(), "replica_memory"));
+  const auto plain = figure(without(drawn_summary(), "replica_memory"));
   CHECK(named(plain, "circle").size() == 3 + 4);
   CHECK_FALSE(says(plain, "memory"));
 }
 
 TEST_CASE("a figure leaves out what the summary lacks") {
-  const auto alone = figure(without(without(summary(), "jain"), "reduction_vs_contiguous"));
+  const auto alone = figure(without(without(drawn_summary(), "jain"), "reduction_vs_contiguous"));
   CHECK_FALSE(says(alone, "Jain"));
   CHECK_FALSE(says(alone, "contiguous)"));
   CHECK(says(alone, "3.12"));
-  const auto refused = report::render_figure(without(summary(), "remote_ranks_per_token"));
+  const auto refused = report::render_figure(without(drawn_summary(), "remote_ranks_per_token"));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == core::ErrorKind::bad_input);
   CHECK(refused.error().message.find("remote_ranks_per_token") != std::string::npos);
 }
 
 TEST_CASE("a long name widens a figure") {
-  store::Summary wide = summary();
+  store::Summary wide = drawn_summary();
   wide.rows[0] = std::string(100, 'm');
   const auto dots = named(figure(wide), "circle");
   CHECK(dots[0].number("cx") > 100 * 13);

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "core/file.hpp"
+#include "store/mentions.hpp"
 #include "store/results_file.hpp"
 #include "store/results_writer.hpp"
 #include "store/sample_records.hpp"
@@ -86,11 +87,6 @@ void replace_attribute(hid_t file, const char* name, const char* text) {
   H5Aclose(attribute);
   H5Sclose(space);
   H5Tclose(type);
-}
-
-void mentions(const std::string& message, const std::string& words) {
-  INFO(message);
-  CHECK(message.find(words) != std::string::npos);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "core/file.hpp"
 #include "routing/formats/npy_header.hpp"
+#include "store/mentions.hpp"
 #include "store/trace_files.hpp"
 #include "support/command.hpp"
 #include "support/temporary_folder.hpp"
@@ -12,11 +13,6 @@ using moescope::routing::make_npy_header;
 using moescope::routing::parse_npy_header;
 
 namespace {
-
-void mentions(const std::string& message, const std::string& words) {
-  INFO(message);
-  CHECK(message.find(words) != std::string::npos);
-}
 
 std::string python() {
   const char* named = std::getenv("MOESCOPE_PYTHON");

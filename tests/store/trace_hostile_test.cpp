@@ -8,6 +8,7 @@
 #include "core/file.hpp"
 #include "core/rng.hpp"
 #include "routing/random_trace.hpp"
+#include "store/mentions.hpp"
 #include "store/trace_files.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -21,11 +22,6 @@ struct TableStyle {
   bool filters = false;
   hid_t type = H5T_STD_U8LE;
 };
-
-void mentions(const std::string& message, const std::string& words) {
-  INFO(message);
-  CHECK(message.find(words) != std::string::npos);
-}
 
 void write_array(hid_t file, const char* name, hid_t type, const std::vector<hsize_t>& shape,
                  const std::vector<std::int64_t>& values, hid_t properties = H5P_DEFAULT) {

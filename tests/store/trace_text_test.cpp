@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "store/mentions.hpp"
 #include "store/trace_files.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -15,11 +16,6 @@ using Ids = std::vector<std::uint16_t>;
 using Numbers = std::vector<std::int32_t>;
 
 const std::string kPromptHeader = "Layer ID,Batch Number,Token,Activated Expert IDs\n";
-
-void mentions(const std::string& message, const std::string& words) {
-  INFO(message);
-  CHECK(message.find(words) != std::string::npos);
-}
 
 }  // namespace
 

@@ -9,7 +9,7 @@ namespace moescope::placement {
 namespace {
 
 // A sweep must lower the cost by more than this share of it: rounding must not look like a gain.
-constexpr double kRelativeGain = 1e-9;
+constexpr double kLeastPathGain = 1e-9;
 
 double boundary_cost(const PathProblem& problem, int boundary, const LayerRanks& rank_of) {
   const Matrix& mass = problem.mass[boundary];
@@ -71,7 +71,7 @@ void improve_paths(const PathProblem& problem, int passes, LayerRanks& rank_of) 
       rank_of[l] = assign_to_slots(gain, problem.slots);
     }
     const double after = path_cost(problem, rank_of);
-    if (after >= cost - kRelativeGain * cost) return;
+    if (after >= cost - kLeastPathGain * cost) return;
     cost = after;
   }
 }

@@ -7,7 +7,7 @@ namespace moescope::placement {
 namespace {
 
 // Share of the largest affinity.
-constexpr double kRelativeGain = 1e-9;
+constexpr double kLeastGain = 1e-9;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void RankAffinity::swap(int a, int b) {
 }
 
 double gain_threshold(const Matrix& affinity) {
-  return kRelativeGain * *std::ranges::max_element(affinity.values);
+  return kLeastGain * *std::ranges::max_element(affinity.values);
 }
 
 }  // namespace moescope::placement

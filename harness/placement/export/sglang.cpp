@@ -15,7 +15,7 @@ namespace {
 
 using core::Result;
 
-Result<std::string> write(const PhysicalMap& map, int first_layer) {
+Result<std::string> write_sglang(const PhysicalMap& map, int first_layer) {
   const std::int32_t experts = 1 + std::ranges::max(map.layers.front());
   std::vector<std::int32_t> trivial;
   for (std::size_t slot = 0; slot < map.layers.front().size(); ++slot)
@@ -25,7 +25,7 @@ Result<std::string> write(const PhysicalMap& map, int first_layer) {
   return write_json_map(all);
 }
 
-Result<PhysicalMap> read(std::string_view text, const std::string& file, int first_layer) {
+Result<PhysicalMap> read_sglang(std::string_view text, const std::string& file, int first_layer) {
   MOESCOPE_TRY(PhysicalMap map, read_json_map(text, file));
   if (map.layers.size() <= static_cast<std::size_t>(first_layer))
     return core::Error::bad_input(
@@ -38,7 +38,7 @@ Result<PhysicalMap> read(std::string_view text, const std::string& file, int fir
 }  // namespace
 
 EngineFormat sglang_format() {
-  return {"sglang", "JSON for SGLang's --init-expert-location", write, read};
+  return {"sglang", "JSON for SGLang's --init-expert-location", write_sglang, read_sglang};
 }
 
 }  // namespace moescope::placement

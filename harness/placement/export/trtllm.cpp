@@ -22,7 +22,7 @@ constexpr const char* kAssignments = "initial_global_assignments";
 constexpr const char* kSlots = "num_slots";
 constexpr const char* kUpdates = "layer_updates_per_iter";
 
-Result<std::string> write(const PhysicalMap& map, int first_layer) {
+Result<std::string> write_trtllm(const PhysicalMap& map, int first_layer) {
   std::string text = fmt::format("{}:\n", kAssignments);
   for (std::size_t layer = 0; layer < map.layers.size(); ++layer)
     text += fmt::format("  {}: [{}]\n", first_layer + layer, fmt::join(map.layers[layer], ", "));
@@ -121,7 +121,7 @@ class Reader {
   std::string file_;
 };
 
-Result<PhysicalMap> read(std::string_view text, const std::string& file, int first_layer) {
+Result<PhysicalMap> read_trtllm(std::string_view text, const std::string& file, int first_layer) {
   try {
     return Reader(file).read(YAML::Load(std::string(text)), first_layer);
   } catch (const YAML::Exception& fault) {
@@ -133,7 +133,7 @@ Result<PhysicalMap> read(std::string_view text, const std::string& file, int fir
 }  // namespace
 
 EngineFormat trtllm_format() {
-  return {"trtllm", "YAML for TensorRT-LLM's MoE load balancer", write, read};
+  return {"trtllm", "YAML for TensorRT-LLM's MoE load balancer", write_trtllm, read_trtllm};
 }
 
 }  // namespace moescope::placement

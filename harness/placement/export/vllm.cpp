@@ -19,12 +19,12 @@ Result<void> check_first_layer(int first_layer) {
       "--first-layer {}: vllm's map has rows for MoE layers only, 0 is needed", first_layer));
 }
 
-Result<std::string> write(const PhysicalMap& map, int first_layer) {
+Result<std::string> write_vllm(const PhysicalMap& map, int first_layer) {
   MOESCOPE_CHECK(check_first_layer(first_layer));
   return write_json_map(map);
 }
 
-Result<PhysicalMap> read(std::string_view text, const std::string& file, int first_layer) {
+Result<PhysicalMap> read_vllm(std::string_view text, const std::string& file, int first_layer) {
   MOESCOPE_CHECK(check_first_layer(first_layer));
   return read_json_map(text, file);
 }
@@ -32,7 +32,8 @@ Result<PhysicalMap> read(std::string_view text, const std::string& file, int fir
 }  // namespace
 
 EngineFormat vllm_format() {
-  return {"vllm", "JSON of vLLM's EplbState, which vLLM itself reads from no file", write, read};
+  return {"vllm", "JSON of vLLM's EplbState, which vLLM itself reads from no file", write_vllm,
+          read_vllm};
 }
 
 }  // namespace moescope::placement

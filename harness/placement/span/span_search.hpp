@@ -12,7 +12,7 @@
 namespace moescope::placement {
 
 struct SpanProblem {
-  const LayerTokens* tokens = nullptr;
+  const SpanTokens* tokens = nullptr;
   const WindowUses* uses = nullptr;
   std::vector<int> slots;  // [R] experts that each rank may hold
 };

@@ -15,7 +15,7 @@ constexpr std::size_t kAhead = 16;
 
 }  // namespace
 
-SpanTables::SpanTables(const LayerTokens& tokens, int ranks, std::vector<RankMask> hosts)
+SpanTables::SpanTables(const SpanTokens& tokens, int ranks, std::vector<RankMask> hosts)
     : tokens_(tokens),
       ranks_(ranks),
       hosts_(std::move(hosts)),

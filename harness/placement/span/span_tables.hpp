@@ -15,7 +15,7 @@
 #include <span>
 #include <vector>
 
-#include "placement/span/layer_tokens.hpp"
+#include "placement/span/span_tokens.hpp"
 #include "placement/span/rank_mask.hpp"
 
 namespace moescope::placement {
@@ -23,9 +23,9 @@ namespace moescope::placement {
 class SpanTables {
  public:
   // hosts: [E] ranks of each expert, none empty. tokens must outlive this.
-  SpanTables(const LayerTokens& tokens, int ranks, std::vector<RankMask> hosts);
+  SpanTables(const SpanTokens& tokens, int ranks, std::vector<RankMask> hosts);
 
-  const LayerTokens& tokens() const { return tokens_; }
+  const SpanTokens& tokens() const { return tokens_; }
   int ranks() const { return ranks_; }
   RankMask hosts(int expert) const { return hosts_[expert]; }
   const std::vector<RankMask>& hosts() const { return hosts_; }
@@ -65,7 +65,7 @@ class SpanTables {
   void count(std::size_t token, int sign);
   void count_choice(int expert, RankMask ranks, int sign);
 
-  const LayerTokens& tokens_;
+  const SpanTokens& tokens_;
   int ranks_;
   std::vector<RankMask> hosts_;           // [E]
   std::vector<RankMask> useful_;          // [tokens, k] U

@@ -33,7 +33,7 @@ std::vector<std::uint32_t> sample_tokens(const routing::RoutingTrace& trace, std
   return tokens;
 }
 
-WindowUses count_uses(const LayerTokens& tokens, int ranks) {
+WindowUses count_uses(const SpanTokens& tokens, int ranks) {
   const int experts = tokens.experts();
   std::vector<double> uses(static_cast<std::size_t>(kWindows + 1) * experts, 0.0);
   for (std::size_t t = 0; t < tokens.size(); ++t) {
@@ -165,7 +165,7 @@ class Span : public PlacementStrategy {
                                              const core::Params& params, const Deadline& deadline) {
     const bool balanced = params.real("jain") > 0 || params.real("max_violation") > 0;
     core::Rng rng = core::Rng(problem.seed).fork("span").fork(static_cast<std::uint64_t>(layer));
-    const LayerTokens layer_tokens(*problem.trace, layer, tokens);
+    const SpanTokens layer_tokens(*problem.trace, layer, tokens);
     const WindowUses uses = count_uses(layer_tokens, problem.ranks);
     SpanSearch search({&layer_tokens, &uses, problem.slots()},
                       first_hosts(problem, layer, rng.fork("start")));

@@ -9,7 +9,7 @@
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "a chunk is damaged";
+constexpr char kDamagedChunk[] = "a chunk is damaged";
 
 class ChunkedArray {
  public:
@@ -31,7 +31,7 @@ class ChunkedArray {
   std::string read(char* data) {
     std::string bytes;
     do {
-      if (!read_chunk(bytes)) return kDamaged;
+      if (!read_chunk(bytes)) return kDamagedChunk;
       place(bytes, data);
     } while (next(corner_, shape_, chunk_));
     return "";

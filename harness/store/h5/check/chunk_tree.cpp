@@ -2,12 +2,13 @@
 
 #include <set>
 
+#include "store/h5/format_limits.hpp"
+
 namespace moescope::store::h5 {
 namespace {
 
 // Children of a node: twice the default K of chunk indices, which the superblock cannot change.
 constexpr std::uint64_t kMaxChildren = 64;
-constexpr std::uint64_t kMaxLevel = 8;
 // Type of the trees that index chunks.
 constexpr std::uint64_t kChunks = 1;
 

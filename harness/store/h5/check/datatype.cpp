@@ -3,7 +3,7 @@
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "has a damaged type";
+constexpr char kDamagedType[] = "has a damaged type";
 // Lists of references inside lists: what dimension scales need, and no more.
 constexpr int kMaxNesting = 2;
 
@@ -59,7 +59,7 @@ bool parse(Cursor& message, std::uint64_t& size, int nesting) {
 }  // namespace
 
 std::string parse_datatype(Cursor message, std::uint64_t& element_bytes) {
-  return parse(message, element_bytes, 0) ? "" : kDamaged;
+  return parse(message, element_bytes, 0) ? "" : kDamagedType;
 }
 
 }  // namespace moescope::store::h5

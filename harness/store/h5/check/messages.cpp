@@ -4,28 +4,27 @@
 
 #include <algorithm>
 
+#include "store/h5/format_limits.hpp"
+
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "is damaged";
+constexpr char kDamagedMessage[] = "is damaged";
 // Of the schema's arrays the deepest has four axes; one is left for later versions.
-constexpr std::uint64_t kMaxRank = 5;
-
-constexpr std::uint64_t kShuffle = 2, kDeflate = 1;
 
 }  // namespace
 
 std::string parse_dataspace(Cursor message, Shape& shape, bool& null) {
   const auto version = message.number(1), rank = message.number(1), flags = message.number(1),
              type = message.number(1);
-  if (version != 2 || flags > 1 || type > 2) return kDamaged;
+  if (version != 2 || flags > 1 || type > 2) return kDamagedMessage;
   if (rank > kMaxRank) return fmt::format("has {} axes, {} are read", rank, kMaxRank);
-  if ((type == 1) != (rank > 0)) return kDamaged;
+  if ((type == 1) != (rank > 0)) return kDamagedMessage;
   null = type == 2;
   for (std::uint64_t i = 0; i < rank; ++i) shape.push_back(message.number(8));
   for (std::uint64_t i = 0; flags == 1 && i < rank; ++i)
-    if (message.number(8) < shape[i]) return kDamaged;
-  return message.ok() ? "" : kDamaged;
+    if (message.number(8) < shape[i]) return kDamagedMessage;
+  return message.ok() ? "" : kDamagedMessage;
 }
 
 std::string parse_layout(Cursor message, Layout& layout) {
@@ -43,14 +42,14 @@ std::string parse_layout(Cursor message, Layout& layout) {
     case Layout::chunked: {
       const auto lengths = message.number(1);
       layout.address = message.number(8);
-      if (lengths < 2 || lengths > kMaxRank + 1) return kDamaged;
+      if (lengths < 2 || lengths > kMaxRank + 1) return kDamagedMessage;
       for (std::uint64_t i = 0; i < lengths; ++i) layout.chunk.push_back(message.number(4));
-      if (std::ranges::find(layout.chunk, 0u) != layout.chunk.end()) return kDamaged;
+      if (std::ranges::find(layout.chunk, 0u) != layout.chunk.end()) return kDamagedMessage;
       break;
     }
-    default: return kDamaged;
+    default: return kDamagedMessage;
   }
-  return message.ok() ? "" : kDamaged;
+  return message.ok() ? "" : kDamagedMessage;
 }
 
 std::string parse_link(Cursor message, Link& link) {
@@ -62,10 +61,10 @@ std::string parse_link(Cursor message, Link& link) {
   link.name = message.bytes(length);
   if (version != 1 || !message.ok() || link.name.empty() ||
       link.name.find('\0') != std::string::npos)
-    return kDamaged;
+    return kDamagedMessage;
   if (type != 0) return "is a soft, external or user-defined link; a results file holds none";
   link.address = message.number(8);
-  return message.ok() ? "" : kDamaged;
+  return message.ok() ? "" : kDamagedMessage;
 }
 
 std::string check_attribute(Cursor message) {
@@ -83,13 +82,13 @@ std::string check_attribute(Cursor message) {
   const std::size_t bytes = null ? 0 : count_of(shape);
   if (version != 3 || flags != 0 || name.find('\0') != name.size() - 1 || name.size() < 2 ||
       !message.ok() || bytes > message.left() / element_bytes)
-    return kDamaged;
+    return kDamagedMessage;
   return "";
 }
 
 std::string check_filters(Cursor message) {
   const auto version = message.number(1), count = message.number(1);
-  if (version != 2) return kDamaged;
+  if (version != 2) return kDamagedMessage;
   std::vector<std::uint64_t> seen;
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto filter = message.number(2);
@@ -100,13 +99,13 @@ std::string check_filters(Cursor message) {
     message.number(2);  // flags
     message.bytes(4 * message.number(2));
   }
-  return message.ok() ? "" : kDamaged;
+  return message.ok() ? "" : kDamagedMessage;
 }
 
 std::string check_fill_value(Cursor message) {
   constexpr std::uint64_t kOwnValue = 0x20;
   const auto version = message.number(1), flags = message.number(1);
-  if (version != 3 || !message.ok()) return kDamaged;
+  if (version != 3 || !message.ok()) return kDamagedMessage;
   return flags & kOwnValue ? "has a fill value of its own: not read" : "";
 }
 
@@ -114,27 +113,27 @@ std::string check_link_info(Cursor message) {
   const auto version = message.number(1), flags = message.number(1);
   if (flags & 1) message.number(8);  // highest creation order
   const auto heap = message.number(8), names = message.number(8);
-  if (version != 0 || flags > 3 || !message.ok()) return kDamaged;
+  if (version != 0 || flags > 3 || !message.ok()) return kDamagedMessage;
   return heap == kUndefined && names == kUndefined ? "" : "keeps its links outside its header";
 }
 
 std::string check_group_info(Cursor message) {
   const auto version = message.number(1), flags = message.number(1);
   message.bytes((flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0));
-  return version == 0 && flags <= 3 && message.ok() ? "" : kDamaged;
+  return version == 0 && flags <= 3 && message.ok() ? "" : kDamagedMessage;
 }
 
 std::string check_reference_count(Cursor message) {
   const auto version = message.number(1);
   message.number(4);
-  return version == 0 && message.ok() ? "" : kDamaged;
+  return version == 0 && message.ok() ? "" : kDamagedMessage;
 }
 
 std::string check_attribute_info(Cursor message) {
   const auto version = message.number(1), flags = message.number(1);
   if (flags & 1) message.number(2);  // highest creation order
   const auto heap = message.number(8), names = message.number(8);
-  if (version != 0 || flags > 3 || !message.ok()) return kDamaged;
+  if (version != 0 || flags > 3 || !message.ok()) return kDamagedMessage;
   return heap == kUndefined && names == kUndefined ? "" : "keeps attributes outside its header";
 }
 

@@ -9,7 +9,7 @@
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "has a damaged header";
+constexpr char kDamagedHeader[] = "has a damaged header";
 constexpr std::size_t kMaxMessages = 100'000;
 // Every block of messages ends with its checksum.
 constexpr std::size_t kChecksumBytes = 4;
@@ -45,7 +45,7 @@ class Header {
       : file_(file), messages_(messages) {}
 
   std::string read(std::uint64_t address) {
-    if (address >= file_.size()) return kDamaged;
+    if (address >= file_.size()) return kDamagedHeader;
     Cursor cursor(file_.substr(address));
     const bool header = cursor.bytes(4) == "OHDR" && cursor.number(1) == 2;
     const auto flags = cursor.number(1);
@@ -56,7 +56,7 @@ class Header {
     const auto size = cursor.number(std::size_t{1} << (flags & 3));
     const std::string_view block = cursor.bytes(size);
     cursor.bytes(kChecksumBytes);
-    if (!cursor.ok()) return kDamaged;
+    if (!cursor.ok()) return kDamagedHeader;
     std::string wrong = read_block(block);
     // Continuations are messages of earlier blocks, so the list grows while it is read.
     for (std::size_t i = 0; i < messages_.size() && wrong.empty(); ++i)
@@ -71,7 +71,7 @@ class Header {
     constexpr std::size_t kFrame = 4 + kChecksumBytes;
     if (!place.ok() || size < kFrame || address > file_.size() || size > file_.size() - address ||
         file_.substr(address, 4) != "OCHK")
-      return kDamaged;
+      return kDamagedHeader;
     return read_block(file_.substr(address + 4, size - kFrame));
   }
 
@@ -84,12 +84,13 @@ class Header {
       if (ordered_) cursor.number(2);
       const std::string_view body = cursor.bytes(size);
       constexpr std::uint64_t kShared = 2;
-      if (!cursor.ok() || flags & kShared || messages_.size() >= kMaxMessages) return kDamaged;
+      if (!cursor.ok() || flags & kShared || messages_.size() >= kMaxMessages)
+        return kDamagedHeader;
       if (!is_known(type)) return fmt::format("has a header message of type {}: not read", type);
       const auto known = static_cast<Message::Type>(type);
       if (!may_repeat(known) &&
           std::ranges::find(messages_, known, &Message::type) != messages_.end())
-        return kDamaged;
+        return kDamagedHeader;
       messages_.push_back({known, body});
     }
     return "";

@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <set>
 
+#include "store/h5/format_limits.hpp"
+
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "is damaged";
-constexpr std::uint64_t kMaxRank = 5;
-constexpr std::uint64_t kMaxLevel = 8;
+constexpr char kDamagedLayout[] = "is damaged";
 // A reader holds the chunks of some rows at a time.
-constexpr std::size_t kMaxChunkBytes = 64 << 20;
-constexpr std::uint64_t kDeflate = 1, kShuffle = 2;
+constexpr std::size_t kMostChunkBytes = 64 << 20;
 
 // The B-tree that indexes chunks (HDF5 format specification, section III.A.1).
 class ChunkTree {
@@ -62,7 +61,7 @@ class ChunkTree {
 
 std::string read_filters(Cursor message, PlainArray& array) {
   const auto version = message.number(1), count = message.number(1);
-  if (version != 1 && version != 2) return kDamaged;
+  if (version != 1 && version != 2) return kDamagedLayout;
   if (version == 1) message.bytes(6);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto filter = message.number(2);
@@ -76,7 +75,7 @@ std::string read_filters(Cursor message, PlainArray& array) {
       return fmt::format("uses filter {}; shuffle and deflate, each once, are read", filter);
     array.filters.push_back(filter);
   }
-  return message.ok() ? "" : kDamaged;
+  return message.ok() ? "" : kDamagedLayout;
 }
 
 std::string place_chunks(std::string_view file, const Layout& layout, PlainArray& array) {
@@ -84,8 +83,8 @@ std::string place_chunks(std::string_view file, const Layout& layout, PlainArray
     return "has damaged chunks";
   array.chunk.assign(layout.chunk.begin(), layout.chunk.end() - 1);
   const std::size_t bytes = count_of(layout.chunk);
-  if (bytes > kMaxChunkBytes)
-    return fmt::format("has chunks of {} bytes, up to {} are read", bytes, kMaxChunkBytes);
+  if (bytes > kMostChunkBytes)
+    return fmt::format("has chunks of {} bytes, up to {} are read", bytes, kMostChunkBytes);
   if (layout.address == kUndefined) return "";
   if (!ChunkTree(file, array).node(layout.address, kMaxLevel))
     return "has a damaged index of chunks";
@@ -105,10 +104,10 @@ std::size_t PlainArray::row_bytes() const {
 std::string read_shape(Cursor message, Shape& shape) {
   const auto version = message.number(1), rank = message.number(1), flags = message.number(1);
   message.bytes(version == 1 ? 5 : 1);
-  if ((version != 1 && version != 2) || flags > 3) return kDamaged;
+  if ((version != 1 && version != 2) || flags > 3) return kDamagedLayout;
   if (rank > kMaxRank) return fmt::format("has {} axes, up to {} are read", rank, kMaxRank);
   for (std::uint64_t i = 0; i < rank; ++i) shape.push_back(message.number(8));
-  return message.ok() ? "" : kDamaged;
+  return message.ok() ? "" : kDamagedLayout;
 }
 
 std::string read_layout(std::string_view file, const std::vector<PlainMessage>& messages,
@@ -140,7 +139,7 @@ std::string read_layout(std::string_view file, const std::vector<PlainMessage>& 
   if (bytes == 0) return "";
   if (layout.kind == Layout::compact) {
     array.data = place->body.substr(std::min<std::size_t>(4, place->body.size()));
-    return bytes > array.data.size() ? kDamaged : "";
+    return bytes > array.data.size() ? kDamagedLayout : "";
   }
   if (layout.address > file.size() || bytes > file.size() - layout.address)
     return fmt::format("declares {} bytes, past the end of a file of {}", bytes, file.size());

@@ -3,13 +3,13 @@
 #include <set>
 
 #include "store/h5/check/messages.hpp"
+#include "store/h5/format_limits.hpp"
 
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "has a damaged table of links";
+constexpr char kDamagedLinks[] = "has a damaged table of links";
 constexpr std::size_t kMaxLinks = 100'000;
-constexpr std::uint64_t kMaxLevel = 8;
 
 class SymbolTable {
  public:
@@ -79,7 +79,7 @@ std::string read_links(std::string_view file, const std::vector<PlainMessage>& m
                        std::map<std::string, std::uint64_t>& links) {
   for (const auto& message : messages) {
     if (message.type == kSymbolTable && !SymbolTable(file, links).read(Cursor(message.body)))
-      return kDamaged;
+      return kDamagedLinks;
     if (message.type == Message::link_info) {
       const std::string wrong = check_link_info(Cursor(message.body));
       if (!wrong.empty()) return wrong + " (h5repack writes a file that is read)";

@@ -5,7 +5,7 @@
 namespace moescope::store::h5 {
 namespace {
 
-constexpr char kDamaged[] = "has a damaged header";
+constexpr char kDamagedObject[] = "has a damaged header";
 constexpr std::size_t kMaxMessages = 100'000;
 
 // Version 1 (HDF5 format specification, section IV.A.1.a): what h5py writes unless told otherwise.
@@ -20,7 +20,7 @@ class OldHeader {
     prefix.bytes(8);  // version, number of messages, links to the object
     const auto size = prefix.number(4);
     prefix.bytes(kPrefix - 12);
-    if (!prefix.ok() || size > prefix.left()) return kDamaged;
+    if (!prefix.ok() || size > prefix.left()) return kDamagedObject;
     std::string wrong = block(file_.substr(address + kPrefix, size));
     // Continuations are messages of earlier blocks, so the list grows while it is read.
     for (std::size_t i = 0; i < messages_.size() && wrong.empty(); ++i)
@@ -32,7 +32,8 @@ class OldHeader {
   std::string follow(std::string_view body) {
     Cursor place(body);
     const auto address = place.number(8), size = place.number(8);
-    if (!place.ok() || address > file_.size() || size > file_.size() - address) return kDamaged;
+    if (!place.ok() || address > file_.size() || size > file_.size() - address)
+      return kDamagedObject;
     return block(file_.substr(address, size));
   }
 
@@ -43,7 +44,7 @@ class OldHeader {
       const auto type = cursor.number(2), size = cursor.number(2), flags = cursor.number(1);
       cursor.bytes(3);
       const std::string_view body = cursor.bytes(size);
-      if (!cursor.ok() || messages_.size() >= kMaxMessages) return kDamaged;
+      if (!cursor.ok() || messages_.size() >= kMaxMessages) return kDamagedObject;
       messages_.push_back({type, body, (flags & 2) != 0});
     }
     return "";
@@ -57,7 +58,7 @@ class OldHeader {
 
 std::string read_messages(std::string_view file, std::uint64_t address,
                           std::vector<PlainMessage>& messages) {
-  if (address >= file.size()) return kDamaged;
+  if (address >= file.size()) return kDamagedObject;
   if (file[address] == 1) return OldHeader(file, messages).read(address);
   std::vector<Message> found;
   const std::string wrong = read_object_header(file, address, found);

@@ -6,13 +6,13 @@
 #include <cstring>
 
 #include "store/h5/chunk_filters.hpp"
+#include "store/h5/format_limits.hpp"
 
 namespace moescope::store::h5 {
 namespace {
 
 using core::Result;
 
-constexpr std::uint64_t kDeflate = 1;
 // Rows of chunks that lie side by side are held together.
 constexpr std::size_t kMaxBandBytes = 64 << 20;
 

@@ -9,10 +9,10 @@
 
 namespace moescope::placement {
 
-class LayerTokens {
+class SpanTokens {
  public:
   // tokens: the tokens to take, ascending. Sources stay unset (-1).
-  LayerTokens(const routing::RoutingTrace& trace, int layer, std::span<const std::uint32_t> tokens);
+  SpanTokens(const routing::RoutingTrace& trace, int layer, std::span<const std::uint32_t> tokens);
 
   std::size_t size() const { return count_; }
   int top_k() const { return top_k_; }

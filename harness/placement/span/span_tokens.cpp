@@ -1,10 +1,10 @@
-#include "placement/span/layer_tokens.hpp"
+#include "placement/span/span_tokens.hpp"
 
 #include <numeric>
 
 namespace moescope::placement {
 
-LayerTokens::LayerTokens(const routing::RoutingTrace& trace, int layer,
+SpanTokens::SpanTokens(const routing::RoutingTrace& trace, int layer,
                          std::span<const std::uint32_t> tokens)
     : count_(tokens.size()),
       top_k_(trace.top_k),
