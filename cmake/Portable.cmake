@@ -1,17 +1,21 @@
-# One binary for any x86-64 Linux: every library but glibc's is linked statically (-DMOESCOPE_PORTABLE=ON,
-# preset `portable`). What Debian has no archive of is header-only (fmt) or loaded at run time (METIS).
+# One binary without the packages that it was built from: every library but glibc is linked statically
+# (-DMOESCOPE_PORTABLE=ON, preset `portable`). It runs where glibc is as new as on the building machine, so build
+# it on an old one. What Debian has no archive of is compiled from its headers (fmt, toml++) or loaded at run time
+# (METIS).
 set(MOESCOPE_MPI OFF)
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
 set(PKG_CONFIG_ARGN --static)
 set(OPENSSL_USE_STATIC_LIBS ON)
 set(ZLIB_USE_STATIC_LIBS ON)
-add_link_options(-static-libgcc -static-libstdc++ -Wl,--gc-sections -s)
-add_compile_options(-ffunction-sections -fdata-sections)
+add_link_options(-static-libgcc -static-libstdc++ -s)
 
-find_path(FMT_INCLUDE_DIR fmt/format.h REQUIRED)
-add_library(fmt::fmt INTERFACE IMPORTED)
-target_include_directories(fmt::fmt INTERFACE ${FMT_INCLUDE_DIR})
-target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
+add_library(fmt_archive STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt_archive.cpp)
+# As with the shared library: what the release build compiled is compiled.
+target_compile_definitions(fmt_archive PUBLIC FMT_SHARED)
+add_library(fmt::fmt ALIAS fmt_archive)
+
+add_library(tomlplusplus::tomlplusplus INTERFACE IMPORTED)
+target_compile_definitions(tomlplusplus::tomlplusplus INTERFACE TOML_HEADER_ONLY=1)
 
 find_library(YAML_CPP_ARCHIVE yaml-cpp REQUIRED)
 add_library(yaml-cpp STATIC IMPORTED)
@@ -28,12 +32,23 @@ set_target_properties(hdf5::hdf5 PROPERTIES IMPORTED_LOCATION ${HDF5_ARCHIVE})
 target_include_directories(hdf5::hdf5 INTERFACE ${HDF5_INCLUDE_DIR})
 target_link_libraries(hdf5::hdf5 INTERFACE ${SZ_ARCHIVE} ${AEC_ARCHIVE} ${Z_ARCHIVE} ${CMAKE_DL_LIBS} m)
 
+# LAPACK, which CBC calls, is Fortran; the compiler knows where its runtime's archives are.
+foreach(runtime gfortran quadmath)
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${runtime}.a
+                  OUTPUT_VARIABLE archive OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT IS_ABSOLUTE "${archive}")
+    message(FATAL_ERROR "lib${runtime}.a is missing: install libgfortran-12-dev")
+  endif()
+  list(APPEND MOESCOPE_FORTRAN_ARCHIVES ${archive})
+endforeach()
+
 # moescope_keep_glibc_shared(TARGET...): glibc's own archives, which pkg-config's libraries were resolved to,
-# become its shared libraries again.
+# become its shared libraries again, and LAPACK finds its runtime.
 function(moescope_keep_glibc_shared)
   foreach(target ${ARGN})
     get_target_property(libraries ${target} INTERFACE_LINK_LIBRARIES)
     list(TRANSFORM libraries REPLACE "^.*/lib(m|pthread|rt|dl)\\.a$" "\\1")
+    list(APPEND libraries ${MOESCOPE_FORTRAN_ARCHIVES})
     set_target_properties(${target} PROPERTIES INTERFACE_LINK_LIBRARIES "${libraries}")
   endforeach()
 endfunction()

@@ -20,8 +20,8 @@ bool can_emulate() {
     return false;
   }
   const auto tried = run_command(
-      "unshare --net --mount --pid --uts --fork sh -c 'ip link add b type bridge && "
-      "ip link add v type veth peer name w && tc qdisc add dev v root htb'");
+      "unshare --net --mount --pid --uts --fork sh -c 'ip link add bridge0 type bridge && "
+      "ip link add veth0 type veth peer name veth1 && tc qdisc add dev veth0 root htb'");
   if (tried.code == 0) return true;
   WARN("skipped: no namespaces, veth, bridge or htb here: " << tried.err);
   return false;
