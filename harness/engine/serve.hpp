@@ -7,7 +7,7 @@
 
 #include "comm/in_process.hpp"
 #include "core/result.hpp"
-#include "engine/packed_model.hpp"
+#include "engine/loaded_model.hpp"
 #include "engine/recording.hpp"
 #include "engine/request.hpp"
 #include "placement/placement.hpp"
@@ -26,7 +26,7 @@ struct ServeResult {
 // request waiting and room for it, else a decode step; ranks run in step, those without tokens take
 // part. bad_input: a request that exceeds max_positions, or names a rank or token that does not
 // exist. `stop`, when it becomes true, ends the run at the next step with an `interrupted` error.
-core::Result<ServeResult> serve(const PackedModel& model, const placement::Placement& placement,
+core::Result<ServeResult> serve(const LoadedModel& model, const placement::Placement& placement,
                                 const std::vector<Request>& requests,
                                 const std::vector<std::string>& families,
                                 const ServeOptions& options, comm::InProcessRanks& ranks,

@@ -36,16 +36,15 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
   return true;
 }
 
-WireBytes wire_bytes(const model::ModelConfig& config, kernels::DispatchLayout layout) {
-  return {kernels::wire_row_bytes(layout, config.hidden, config.top_k),
-          config.hidden * sizeof(float)};
+WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout) {
+  return {model.dispatch_row_bytes(layout), model.answer_row_bytes()};
 }
 
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
                            int repeat, int order, const std::string& started, bool lossless,
                            const Prepared& prepared) {
   const auto& recording = result.recording;
-  const WireBytes bytes = wire_bytes(prepared.model->config, cell.layout);
+  const WireBytes bytes = wire_bytes(*prepared.model, cell.layout);
   store::RunRecord record;
   record.name = cell.name;
   record.strategy = cell.strategy;

@@ -33,7 +33,7 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
 struct WireBytes {
   std::uint64_t dispatch_row = 0, combine_row = 0;
 };
-WireBytes wire_bytes(const model::ModelConfig& config, kernels::DispatchLayout layout);
+WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout);
 
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
                            int repeat, int order, const std::string& started, bool lossless,

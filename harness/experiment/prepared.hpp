@@ -20,7 +20,7 @@ struct RequestSet {
 };
 
 struct Prepared {
-  std::shared_ptr<const engine::PackedModel> model;
+  std::shared_ptr<const engine::LoadedModel> model;
   std::shared_ptr<const model::Tokenizer> tokenizer;
   std::string weights_sha256;
   std::vector<std::string> families;

@@ -129,9 +129,8 @@ class Runner {
       MOESCOPE_TRY(const auto rows, replay(evaluation_, placement.placement, placement.selector));
       for (const auto& name : spec_.fabrics) {
         MOESCOPE_TRY(const auto fabric, fabric::find_fabric(name, static_cast<int>(spec_.ranks)));
-        projections_.push_back(
-            project_run(rows, fabric, plan_.cells[i], kernels_combine_,
-                        wire_bytes(prepared_.model->config, plan_.cells[i].layout)));
+        projections_.push_back(project_run(rows, fabric, plan_.cells[i], kernels_combine_,
+                                           wire_bytes(*prepared_.model, plan_.cells[i].layout)));
         MOESCOPE_CHECK(writer_->write_projection(projections_.back()));
       }
     }
@@ -179,7 +178,7 @@ class Runner {
                             is_lossless(result, reference_, kernels_combine_), prepared_);
     if (spec_.record == "all")
       MOESCOPE_CHECK(check_counters(record, counted_[cell % placements_.size()].score,
-                                    wire_bytes(prepared_.model->config, plan_.cells[cell].layout)));
+                                    wire_bytes(*prepared_.model, plan_.cells[cell].layout)));
     MOESCOPE_CHECK(writer_->write_run(record));
     runs_[cell].push_back(std::move(record));
     return {};
