@@ -17,7 +17,7 @@ namespace {
 
 struct Flags {
   std::string spec_path, out = "moescope-results.h5", strategies, layouts, model, suite, combine,
-                         record, backend;
+                         record, backend, device;
   std::int64_t ranks = 0, nodes = 0, repeats = 0;
   std::vector<std::string> settings;
   bool resume = false, finish_now = false, dry_run = false, quiet = false;
@@ -46,6 +46,7 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags) {
     MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path));
   }
   override_with(flags.backend, spec.backend);
+  override_with(flags.device, spec.device);
   override_with(flags.model, spec.model);
   override_with(flags.suite, spec.suite);
   override_with(flags.combine, spec.combine);
@@ -69,10 +70,11 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
     return;
   }
   fmt::print("{}\n", report::render_text(outcome.summary, report::comparison_layout()));
-  fmt::print(
-      "measured on backend {} with {} ranks on this machine's cores; projected columns are "
-      "a fabric model's\n",
-      spec.backend, spec.ranks);
+  const std::string where = outcome.devices == 0
+                                ? "this machine's cores"
+                                : fmt::format("{} {} device(s)", outcome.devices, spec.device);
+  fmt::print("{} on backend {} with {} ranks on {}; projected columns are a fabric model's\n",
+             outcome.times_kind, spec.backend, spec.ranks, where);
   fmt::print("lossless: {}   runs: {} of {}   results: {}\n",
              outcome.lossless ? "yes, every run computed the same answers"
                               : "NO, a run computed other answers than the reference",
@@ -119,6 +121,7 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--ranks", flags->ranks, "ranks.count");
   command->add_option("--nodes", flags->nodes, "ranks.nodes");
   command->add_option("--backend", flags->backend, "ranks.backend");
+  command->add_option("--device", flags->device, "ranks.device");
   command->add_option("--strategies", flags->strategies, "placement.strategies, comma-separated");
   command->add_option("--layouts", flags->layouts, "engine.layouts, comma-separated");
   command->add_option("--combine", flags->combine, "engine.combine");

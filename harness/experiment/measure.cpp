@@ -22,7 +22,7 @@ engine::ServeOptions serve_options(const Spec& spec, const Cell& cell,
 }
 
 bool is_lossless(const engine::ServeResult& result, const Reference& reference,
-                 kernels::CombineMode combine) {
+                 kernels::CombineMode combine, float partial_tolerance) {
   if (combine == kernels::CombineMode::per_expert)
     return result.logits_sha256 == reference.logits_sha256;
   for (std::size_t i = 0; i < result.answers.size(); ++i) {
@@ -30,10 +30,14 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
     const auto& expected = reference.answers[i];
     if (answer.tokens != expected.tokens) return false;
     for (std::size_t j = 0; j < answer.first_logits.size(); ++j)
-      if (!(std::abs(answer.first_logits[j] - expected.first_logits[j]) <= kPartialTolerance))
+      if (!(std::abs(answer.first_logits[j] - expected.first_logits[j]) <= partial_tolerance))
         return false;
   }
   return true;
+}
+
+std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks) {
+  return model.devices() > 0 && ranks > model.devices() ? "emulated" : "measured";
 }
 
 WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout) {
@@ -51,7 +55,7 @@ store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, 
   record.repeat = repeat;
   record.order = order;
   record.started = started;
-  record.kind = "measured";
+  record.kind = times_kind(*prepared.model, spec.ranks);
   record.backend = spec.backend;
   record.layout = engine::to_string(cell.layout);
   record.combine = spec.combine;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/result.hpp"
-#include "engine/packed_model.hpp"
+#include "engine/loaded_model.hpp"
 #include "engine/request.hpp"
 #include "experiment/spec.hpp"
 #include "model/tokenizer.hpp"

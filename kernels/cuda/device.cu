@@ -47,9 +47,9 @@ std::string Device::why_none() {
 Result<std::shared_ptr<Device>> Device::open(int index) {
   const int there = count();
   if (index < 0 || index >= there)
-    return Error::bad_input("GPU " + std::to_string(index) + ": there are " +
-                            std::to_string(there) + " here" +
-                            (there == 0 ? " (" + why_none() + ")" : ""));
+    return Error::bad_input(there == 0 ? "no GPU is usable here: " + why_none()
+                                       : "GPU " + std::to_string(index) + ": there are " +
+                                             std::to_string(there) + " here");
   check(cudaSetDevice(index));
   auto state = std::make_unique<State>();
   DeviceInfo& info = state->info;

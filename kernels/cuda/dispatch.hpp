@@ -49,6 +49,10 @@ void pack_rows(Stream stream, const WireRow& row, const Bf16* x, const std::int3
 void pack_padded(Stream stream, const WireRow& row, const Bf16* x, const PlanArrays& plan,
                  int tokens, int ranks, int capacity, std::byte* out);
 
+// counts[rank * stride] = rows of the plan for each rank.
+void padded_counts(Stream stream, const PlanArrays& plan, int tokens, int ranks,
+                   std::int32_t* counts, int stride);
+
 // What a host rank received. counts null: `rows` rows without gaps. Else parts of `capacity` rows
 // for each of rows / capacity sources, of which counts[source] are there.
 struct Received {

@@ -40,7 +40,20 @@ __global__ void __launch_bounds__(kThreads)
             out + (at(rank, capacity) + blockIdx.x) * row.bytes());
 }
 
+__global__ void counts_kernel(PlanArrays plan, int tokens, int ranks, std::int32_t* counts,
+                              int stride) {
+  const int rank = static_cast<int>(blockIdx.x) * kThreads + static_cast<int>(threadIdx.x);
+  if (rank < ranks)
+    counts[at(rank, stride)] = plan.rows_at[at(rank + 1, tokens)] - plan.rows_at[at(rank, tokens)];
+}
+
 }  // namespace
+
+void padded_counts(Stream stream, const PlanArrays& plan, int tokens, int ranks,
+                   std::int32_t* counts, int stride) {
+  launch(stream, Grid{static_cast<unsigned>((ranks + kThreads - 1) / kThreads), kThreads},
+         counts_kernel, plan, tokens, ranks, counts, stride);
+}
 
 void pack_rows(Stream stream, const WireRow& row, const Bf16* x, const std::int32_t* token,
                const RouteEntry* header, int rows, std::byte* out) {
