@@ -18,10 +18,8 @@ Result<void> lap(MoeContext& context, PhaseName phase, double elsewhere_s = 0) {
 Result<void> route(MoeContext& context, int layer) {
   auto& b = context.buffers;
   MOESCOPE_CHECK(context.compute.route(layer, b.experts, b.gates));
-  const auto k = static_cast<std::size_t>(context.top_k);
   b.hosts.resize(b.experts.size());
-  for (std::size_t at = 0; at < b.experts.size(); at += k)
-    context.selector.select(layer, {b.experts.data() + at, k}, {b.hosts.data() + at, k});
+  context.selector.select(layer, context.top_k, b.experts, b.hosts);
   return lap(context, PhaseName::router);
 }
 
