@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "comm/ranks.hpp"
 #include "core/result.hpp"
 
 namespace moescope::cli {
@@ -13,7 +15,12 @@ namespace moescope::cli {
 // Shared by all subcommands; `action` is set by the one that was chosen.
 struct Session {
   bool json = false;
+  // Under mpirun the action runs in every process; others only in the first.
+  bool every_process = false;
   std::function<core::Result<void>()> action;
+  // The ranks that the action worked on. They outlive its error's text: to leave an MPI job can
+  // block, and a launcher that was interrupted soon kills.
+  std::unique_ptr<comm::Ranks> ranks;
 };
 
 // A subcommand with --json and the help page of its name (cli/help/NAME.md) as its footer.

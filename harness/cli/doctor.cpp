@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <filesystem>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/summary_json.hpp"
+#include "comm/mpi.hpp"
+#include "core/text.hpp"
 #include "experiment/bundled.hpp"
 #include "experiment/environment.hpp"
 #include "kernels/device.hpp"
@@ -18,6 +21,24 @@ struct Check {
   std::string what, state;
   bool ok = true;
 };
+
+// The first executable of that name on PATH, or "".
+std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  for (const auto& folder : core::split(path ? path : "", ':')) {
+    const std::string file = folder + "/" + name;
+    if (::access(file.c_str(), X_OK) == 0) return file;
+  }
+  return "";
+}
+
+std::string mpi_state() {
+  const std::string library = comm::mpi_library();
+  if (library.empty())
+    return "not built in; install libopenmpi-dev and openmpi-bin, and build again";
+  const std::string launcher = find_program("mpirun");
+  return library + ", " + (launcher.empty() ? "mpirun is missing: install openmpi-bin" : launcher);
+}
 
 std::vector<Check> run_checks() {
   std::vector<Check> checks;
@@ -37,7 +58,7 @@ std::vector<Check> run_checks() {
                       "not built in: install the CUDA toolkit (nvcc 12 or later), configure again",
                       true});
   checks.push_back({"backend in-process", "built in", true});
-  checks.push_back({"backend mpi", "not in this version", true});
+  checks.push_back({"backend mpi", mpi_state(), true});
   checks.push_back({"backend nccl", "not in this version", true});
   return checks;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "comm/launch.hpp"
 #include "core/version.hpp"
 
 namespace moescope::cli {
@@ -43,16 +44,20 @@ int run_command_line(int argc, char** argv) {
   add_trace(app, session);
   add_report(app, session);
   add_doctor(app, session);
+  // Of several processes with the same command line one tells what is wrong with it.
+  const bool first_process = comm::launch().rank == 0;
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {  // --help, --version
-    return app.exit(done);
+    return first_process ? app.exit(done) : 0;
   } catch (const CLI::ParseError& error) {
+    if (!first_process) return 0;
     const auto chosen = app.get_subcommands();
     return report_error(core::Error::bad_input(
         fmt::format("{}; see 'moescope {}--help'", error.what(),
                     chosen.empty() ? "" : chosen.front()->get_name() + " ")));
   }
+  if (!first_process && !session.every_process) return 0;
   const auto done = session.action();
   return done ? 0 : report_error(done.error());
 }

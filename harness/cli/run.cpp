@@ -4,10 +4,11 @@
 
 #include "cli/command.hpp"
 #include "cli/flag_values.hpp"
-#include "cli/interrupt.hpp"
+#include "cli/on_ranks.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
+#include "experiment/links.hpp"
 #include "experiment/runner.hpp"
 #include "fabric/fabric.hpp"
 #include "report/comparison.hpp"
@@ -39,11 +40,12 @@ void leave_out_unfit_fabrics(experiment::Spec& spec) {
   });
 }
 
-core::Result<experiment::Spec> effective_spec(const Flags& flags) {
-  experiment::Spec spec;
+core::Result<experiment::Spec> effective_spec(const Flags& flags,
+                                              const experiment::Spec& defaults) {
+  experiment::Spec spec = defaults;
   if (!flags.spec_path.empty()) {
     MOESCOPE_TRY(const auto text, core::read_file(flags.spec_path));
-    MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path));
+    MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
   override_with(flags.backend, spec.backend);
   override_with(flags.device, spec.device);
@@ -58,22 +60,23 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags) {
   if (!flags.layouts.empty()) spec.layouts = core::split(flags.layouts, ',');
   MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
   for (const auto& [key, value] : settings) spec.settings[key] = value;
-  leave_out_unfit_fabrics(spec);
   // Flags pass the same checks as the file's keys.
   return experiment::parse_spec(experiment::to_toml(spec), "flags");
 }
 
-void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& spec, bool json) {
+void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& spec,
+                   const std::string& links, bool json) {
   if (json) {
     fmt::print("{}\n",
                outcome_json(outcome.summary, spec.ranks, outcome.lossless, outcome.results_file));
     return;
   }
   fmt::print("{}\n", report::render_text(outcome.summary, report::comparison_layout()));
-  const std::string where = outcome.devices == 0
-                                ? "this machine's cores"
-                                : fmt::format("{} {} device(s)", outcome.devices, spec.device);
-  fmt::print("{} on backend {} with {} ranks on {}; projected columns are a fabric model's\n",
+  std::string where = outcome.devices == 0
+                          ? " on this machine's cores"
+                          : fmt::format(" on {} {} device(s)", outcome.devices, spec.device);
+  if (!links.empty()) where = " over shaped links: " + links;
+  fmt::print("{} on backend {} with {} ranks{}; projected columns are a fabric model's\n",
              outcome.times_kind, spec.backend, spec.ranks, where);
   fmt::print("lossless: {}   runs: {} of {}   results: {}\n",
              outcome.lossless ? "yes, every run computed the same answers"
@@ -81,32 +84,47 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
              outcome.runs_done, outcome.runs_planned, outcome.results_file);
 }
 
-core::Result<void> run(const Flags& flags, bool json) {
-  MOESCOPE_TRY(const auto spec, effective_spec(flags));
-  if (flags.finish_now && !flags.resume)
-    return core::Error::bad_input("--finish-now goes with --resume");
+// The links that carry the ranks' bytes: only those of ranks in several processes can be shaped.
+core::Result<std::string> links_of(const comm::Ranks& ranks) {
+  MOESCOPE_TRY(const auto links, experiment::emulated_links());
+  return links && !ranks.in_one_process() ? links->text : std::string();
+}
+
+core::Result<void> run_on(const Flags& flags, bool json, experiment::Spec spec,
+                          experiment::RankTeam& team) {
+  leave_out_unfit_fabrics(spec);
   if (flags.dry_run) {
     MOESCOPE_TRY(const auto text, experiment::describe_experiment(spec));
     fmt::print("{}\n", json ? text_json("plan", text) : text);
     return {};
   }
-  // The first interrupt asks for a clean end after the step; a second one ends the process at once,
-  // which loses no finished repeat either.
-  const auto& stop_requested = watch_interrupts();
-  auto outcome = experiment::run_experiment(spec, {.out = flags.out,
-                                                   .resume = flags.resume,
-                                                   .finish_now = flags.finish_now,
-                                                   .quiet = flags.quiet,
-                                                   .stop = &stop_requested});
+  MOESCOPE_TRY(const auto links, links_of(team.ranks()));
+  auto outcome = experiment::run_experiment(spec,
+                                            {.out = flags.out,
+                                             .resume = flags.resume,
+                                             .finish_now = flags.finish_now,
+                                             .quiet = flags.quiet,
+                                             .links = links},
+                                            team);
   if (!outcome) {
     if (outcome.error().kind != core::ErrorKind::interrupted) return outcome.error();
     return core::Error::interrupted(fmt::format(
         "interrupted; finished repeats are kept in {}.parts, go on with --resume", flags.out));
   }
-  print_outcome(*outcome, spec, json);
+  print_outcome(*outcome, spec, links, json);
   if (!outcome->lossless)
     return core::Error::failed("not lossless: see the column 'lossless' of the runs");
   return {};
+}
+
+core::Result<void> run(const Flags& flags, Session& session) {
+  if (flags.finish_now && !flags.resume)
+    return core::Error::bad_input("--finish-now goes with --resume");
+  return on_ranks(
+      session, [&](const experiment::Spec& defaults) { return effective_spec(flags, defaults); },
+      [&](const experiment::Spec& spec, experiment::RankTeam& team) {
+        return run_on(flags, session.json, spec, team);
+      });
 }
 
 }  // namespace
@@ -137,7 +155,8 @@ void add_run(CLI::App& app, Session& session) {
   command->add_flag("--quiet", flags->quiet, "no progress on stderr");
   command->footer(command->get_footer() + "\n" + experiment::spec_help());
   command->callback([&session, flags] {
-    session.action = [&session, flags] { return run(*flags, session.json); };
+    session.every_process = true;
+    session.action = [&session, flags] { return run(*flags, session); };
   });
 }
 

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/interrupt.hpp"
+#include "cli/on_ranks.hpp"
 #include "cli/summary_json.hpp"
 #include "cli/trace.hpp"
 #include "core/file.hpp"
@@ -15,17 +15,18 @@ namespace {
 using core::Result;
 
 struct RecordFlags {
-  std::string spec_path, out, model, suite;
+  std::string spec_path, out, model, suite, backend;
   std::int64_t ranks = 0;
   bool quiet = false;
 };
 
-Result<experiment::Spec> read_spec(const RecordFlags& flags) {
-  experiment::Spec spec;
+Result<experiment::Spec> read_spec(const RecordFlags& flags, const experiment::Spec& defaults) {
+  experiment::Spec spec = defaults;
   if (!flags.spec_path.empty()) {
     MOESCOPE_TRY(const auto text, core::read_file(flags.spec_path));
-    MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path));
+    MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
+  if (!flags.backend.empty()) spec.backend = flags.backend;
   if (!flags.model.empty()) spec.model = flags.model;
   if (!flags.suite.empty()) spec.suite = flags.suite;
   if (flags.ranks != 0) spec.ranks = flags.ranks;
@@ -33,10 +34,10 @@ Result<experiment::Spec> read_spec(const RecordFlags& flags) {
   return experiment::parse_spec(experiment::to_toml(spec), "flags");
 }
 
-Result<void> record(const RecordFlags& flags, bool json) {
+Result<void> record_on(const RecordFlags& flags, bool json, const experiment::Spec& spec,
+                       experiment::RankTeam& team) {
   MOESCOPE_CHECK(core::check_writable(flags.out));
-  MOESCOPE_TRY(const auto spec, read_spec(flags));
-  auto recorded = experiment::record_calibration(spec, flags.quiet, &watch_interrupts());
+  auto recorded = experiment::record_calibration(spec, flags.quiet, team);
   if (!recorded) {
     if (recorded.error().kind != core::ErrorKind::interrupted) return recorded.error();
     return core::Error::interrupted("interrupted; nothing was written");
@@ -62,6 +63,14 @@ Result<void> record(const RecordFlags& flags, bool json) {
   return {};
 }
 
+Result<void> record(const RecordFlags& flags, Session& session) {
+  return on_ranks(
+      session, [&](const experiment::Spec& defaults) { return read_spec(flags, defaults); },
+      [&](const experiment::Spec& spec, experiment::RankTeam& team) {
+        return record_on(flags, session.json, spec, team);
+      });
+}
+
 }  // namespace
 
 void add_trace_record(CLI::App& command, Session& session) {
@@ -75,9 +84,11 @@ void add_trace_record(CLI::App& command, Session& session) {
   subcommand->add_option("--model", flags->model, "model.folder");
   subcommand->add_option("--suite", flags->suite, "workload.suite");
   subcommand->add_option("--ranks", flags->ranks, "ranks.count");
+  subcommand->add_option("--backend", flags->backend, "ranks.backend");
   subcommand->add_flag("--quiet", flags->quiet, "no progress on stderr");
   subcommand->callback([&session, flags] {
-    session.action = [&session, flags] { return record(*flags, session.json); };
+    session.every_process = true;
+    session.action = [&session, flags] { return record(*flags, session); };
   });
 }
 

@@ -1,37 +1,67 @@
 #include "comm/exchange.hpp"
 
-#include <chrono>
-#include <numeric>
+#include "core/byte_stream.hpp"
 
 namespace moescope::comm {
+namespace {
 
-core::Result<Transfer> exchange(Communicator& communicator, core::Memory& memory,
-                                const core::Buffer& send, std::span<const std::uint64_t> send_bytes,
-                                core::Buffer& received,
-                                std::vector<std::uint64_t>& received_bytes) {
-  if (memory.on_host())
-    return communicator.alltoallv(send.host, send_bytes, received.host, received_bytes);
-  return communicator.alltoallv_device(memory, send, send_bytes, received, received_bytes);
+using core::Error;
+using core::Result;
+
+Result<std::vector<Bytes>> exchange(Communicator& communicator, const Bytes& send,
+                                    const std::vector<std::uint64_t>& send_bytes) {
+  Bytes received;
+  std::vector<std::uint64_t> received_bytes;
+  MOESCOPE_CHECK(communicator.alltoallv(send, send_bytes, received, received_bytes));
+  // Peers may read the send buffer until the next collective, and it dies with the caller.
+  MOESCOPE_CHECK(communicator.barrier());
+  std::vector<Bytes> parts;
+  auto from = received.begin();
+  for (const auto bytes : received_bytes) {
+    parts.emplace_back(from, from + static_cast<std::ptrdiff_t>(bytes));
+    from += static_cast<std::ptrdiff_t>(bytes);
+  }
+  return parts;
 }
 
-core::Result<Transfer> Communicator::alltoallv_device(core::Memory& memory,
-                                                      const core::Buffer& send,
-                                                      std::span<const std::uint64_t> send_bytes,
-                                                      core::Buffer& received,
-                                                      std::vector<std::uint64_t>& received_bytes) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
-  std::vector<std::byte> out(std::accumulate(send_bytes.begin(), send_bytes.end(), std::size_t{0}));
-  std::vector<std::byte> in;
-  memory.copy_out(out.data(), send.data(), out.size());
-  MOESCOPE_CHECK(memory.wait());
-  MOESCOPE_TRY(Transfer transfer, alltoallv(out, send_bytes, in, received_bytes));
-  MOESCOPE_CHECK(memory.resize(received, in.size()));
-  memory.copy_in(received.data(), in.data(), in.size());
-  MOESCOPE_CHECK(memory.wait());
-  const double all = std::chrono::duration<double>(Clock::now() - start).count();
-  transfer.wire_s = all - transfer.wait_s;
-  return transfer;
+// What every rank sends to every other.
+Result<std::vector<Bytes>> share(Communicator& communicator, const Bytes& mine) {
+  Bytes send;
+  for (int rank = 0; rank < communicator.size(); ++rank)
+    send.insert(send.end(), mine.begin(), mine.end());
+  return exchange(communicator, send, std::vector<std::uint64_t>(communicator.size(), mine.size()));
+}
+
+}  // namespace
+
+Result<Bytes> broadcast(Communicator& communicator, const Bytes& bytes) {
+  MOESCOPE_TRY(auto parts, share(communicator, communicator.rank() == 0 ? bytes : Bytes{}));
+  return std::move(parts[0]);
+}
+
+Result<std::vector<Bytes>> gather(Communicator& communicator, const Bytes& mine) {
+  std::vector<std::uint64_t> send_bytes(communicator.size(), 0);
+  send_bytes[0] = mine.size();
+  MOESCOPE_TRY(auto parts, exchange(communicator, mine, send_bytes));
+  if (communicator.rank() != 0) parts.clear();
+  return parts;
+}
+
+Result<void> agree(Communicator& communicator, const Result<void>& mine) {
+  core::ByteWriter writer;
+  if (!mine) {
+    writer.value(mine.error().kind);
+    writer.text(mine.error().message);
+  }
+  MOESCOPE_TRY(const auto all, share(communicator, writer.take()));
+  for (std::size_t rank = 0; rank < all.size(); ++rank) {
+    if (all[rank].empty()) continue;
+    core::ByteReader reader(all[rank]);
+    const auto kind = reader.value<core::ErrorKind>();
+    const std::string message = reader.text();
+    return Error{kind, rank == 0 ? message : "rank " + std::to_string(rank) + ": " + message};
+  }
+  return {};
 }
 
 }  // namespace moescope::comm

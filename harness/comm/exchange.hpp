@@ -1,18 +1,23 @@
-// The engine's exchange, whatever memory its rank computes in.
+// What several processes need between pieces of work, made of a Communicator's collectives.
 #pragma once
 
-#include <cstdint>
-#include <span>
+#include <cstddef>
 #include <vector>
 
 #include "comm/communicator.hpp"
-#include "core/memory.hpp"
 
 namespace moescope::comm {
 
-// Communicator::alltoallv, or alltoallv_device where the memory is a device's.
-core::Result<Transfer> exchange(Communicator& communicator, core::Memory& memory,
-                                const core::Buffer& send, std::span<const std::uint64_t> send_bytes,
-                                core::Buffer& received, std::vector<std::uint64_t>& received_bytes);
+using Bytes = std::vector<std::byte>;
+
+// Rank 0's bytes for every rank; the others' are ignored.
+core::Result<Bytes> broadcast(Communicator& communicator, const Bytes& bytes);
+
+// [R] every rank's bytes at rank 0; empty at the others.
+core::Result<std::vector<Bytes>> gather(Communicator& communicator, const Bytes& mine);
+
+// The same outcome for all ranks: rank 0's error when it has one, else the first by rank with its
+// number before it.
+core::Result<void> agree(Communicator& communicator, const core::Result<void>& mine);
 
 }  // namespace moescope::comm

@@ -179,7 +179,7 @@ struct InProcessRanks::State {
   std::uint64_t job = 0;
   int running = 0;
   bool stopping = false;
-  const std::function<core::Result<void>(Communicator&)>* work = nullptr;
+  const Work* work = nullptr;
   std::vector<core::Result<void>> results;
   std::vector<std::thread> threads;
 };
@@ -189,8 +189,7 @@ InProcessRanks::~InProcessRanks() = default;
 
 int InProcessRanks::size() const { return static_cast<int>(state_->threads.size()); }
 
-core::Result<void> InProcessRanks::run(
-    const std::function<core::Result<void>(Communicator&)>& work) {
+core::Result<void> InProcessRanks::run(const Work& work) {
   std::unique_lock lock(state_->mutex);
   state_->exchange.rendezvous.reset();
   state_->work = &work;

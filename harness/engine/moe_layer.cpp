@@ -1,6 +1,6 @@
 #include "engine/moe_layer.hpp"
 
-#include "comm/exchange.hpp"
+#include "comm/wire.hpp"
 
 namespace moescope::engine {
 namespace {

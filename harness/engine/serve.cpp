@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "core/sha256.hpp"
+#include "engine/gather.hpp"
 #include "engine/rank_server.hpp"
 #include "placement/selector.hpp"
 
@@ -53,7 +54,7 @@ std::string digest_of(const std::vector<Answer>& answers) {
 core::Result<ServeResult> serve(const LoadedModel& model, const placement::Placement& placement,
                                 const std::vector<Request>& requests,
                                 const std::vector<std::string>& families,
-                                const ServeOptions& options, comm::InProcessRanks& ranks,
+                                const ServeOptions& options, comm::Ranks& ranks,
                                 const std::atomic<bool>* stop) {
   const auto family_count = static_cast<int>(families.size());
   MOESCOPE_CHECK(check(model, placement, requests, family_count, ranks.size()));
@@ -71,9 +72,11 @@ core::Result<ServeResult> serve(const LoadedModel& model, const placement::Place
                       stop, result.answers);
     MOESCOPE_CHECK(server.run());
     recordings[communicator.rank()] = server.take_recording();
-    return {};
+    if (ranks.in_one_process()) return {};
+    return gather_results(communicator, requests, recordings, result.answers);
   };
   MOESCOPE_CHECK(ranks.run(serve_rank));
+  if (!ranks.leads()) return ServeResult{};
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
   std::vector<std::int32_t> request_family, request_source;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "comm/in_process.hpp"
+#include "comm/ranks.hpp"
 #include "core/result.hpp"
 #include "engine/loaded_model.hpp"
 #include "engine/recording.hpp"
@@ -26,10 +26,12 @@ struct ServeResult {
 // request waiting and room for it, else a decode step; ranks run in step, those without tokens take
 // part. bad_input: a request that exceeds max_positions, or names a rank or token that does not
 // exist. `stop`, when it becomes true, ends the run at the next step with an `interrupted` error.
+// Every process of `ranks` calls it with the same arguments (its own `stop`); the leader has the
+// result, the others an empty one.
 core::Result<ServeResult> serve(const LoadedModel& model, const placement::Placement& placement,
                                 const std::vector<Request>& requests,
                                 const std::vector<std::string>& families,
-                                const ServeOptions& options, comm::InProcessRanks& ranks,
+                                const ServeOptions& options, comm::Ranks& ranks,
                                 const std::atomic<bool>* stop = nullptr);
 
 }  // namespace moescope::engine

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "comm/mpi.hpp"
 #include "experiment/build_info.hpp"
 #include "experiment/machine.hpp"
 
@@ -93,26 +94,27 @@ Json libraries_json() {
   constexpr const char* kNotBuiltIn = "not built in";
   const auto version = [](const std::string& text) { return text.empty() ? kNotBuiltIn : text; };
   return {{"hdf5", version(build_info().hdf5)},
-          {"mpi", kNotBuiltIn},
+          {"mpi", version(comm::mpi_library())},
           {"cuda", kNotBuiltIn},
           {"nccl", kNotBuiltIn}};
 }
 
 }  // namespace
 
-std::string capture_environment_json() {
+std::string capture_environment_json(const std::vector<std::string>& rank_hosts) {
   const Machine machine = read_machine("/");
-  const Json document{{"schema", kSchema},
-                      {"system", system_json(machine)},
-                      {"cpu", cpu_json(machine)},
-                      {"memory",
-                       {{"total_bytes", or_null(machine.memory_bytes)},
-                        {"available_bytes", or_null(machine.memory_available_bytes)},
-                        {"cgroup_memory_max", or_null(machine.memory_limit)}}},
-                      {"gpu", gpu_json(machine)},
-                      {"build", build_json()},
-                      {"libraries", libraries_json()},
-                      {"variables", variables()}};
+  Json document{{"schema", kSchema},
+                {"system", system_json(machine)},
+                {"cpu", cpu_json(machine)},
+                {"memory",
+                 {{"total_bytes", or_null(machine.memory_bytes)},
+                  {"available_bytes", or_null(machine.memory_available_bytes)},
+                  {"cgroup_memory_max", or_null(machine.memory_limit)}}},
+                {"gpu", gpu_json(machine)},
+                {"build", build_json()},
+                {"libraries", libraries_json()},
+                {"variables", variables()}};
+  if (!rank_hosts.empty()) document["rank_hosts"] = rank_hosts;
   // Bytes of the environment need not be UTF-8: such ones are replaced, not thrown over.
   return document.dump(2, ' ', false, Json::error_handler_t::replace);
 }

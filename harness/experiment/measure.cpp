@@ -45,8 +45,8 @@ WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout l
 }
 
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
-                           int repeat, int order, const std::string& started, bool lossless,
-                           const Prepared& prepared) {
+                           int repeat, int order, const std::string& started,
+                           const std::string& kind, bool lossless, const Prepared& prepared) {
   const auto& recording = result.recording;
   const WireBytes bytes = wire_bytes(*prepared.model, cell.layout);
   store::RunRecord record;
@@ -55,7 +55,7 @@ store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, 
   record.repeat = repeat;
   record.order = order;
   record.started = started;
-  record.kind = times_kind(*prepared.model, spec.ranks);
+  record.kind = kind;
   record.backend = spec.backend;
   record.layout = engine::to_string(cell.layout);
   record.combine = spec.combine;

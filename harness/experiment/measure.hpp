@@ -41,9 +41,10 @@ struct WireBytes {
 };
 WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout);
 
+// kind: "measured", or "emulated" when the links between ranks were shaped.
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
-                           int repeat, int order, const std::string& started, bool lossless,
-                           const Prepared& prepared);
+                           int repeat, int order, const std::string& started,
+                           const std::string& kind, bool lossless, const Prepared& prepared);
 
 // The engine's counted rows must equal what scoring the same trace gives; names the first
 // difference.

@@ -1,17 +1,15 @@
 // Records a routing trace with the engine, without measuring anything.
 #pragma once
 
-#include <atomic>
-
 #include "core/result.hpp"
-#include "experiment/spec.hpp"
+#include "experiment/rank_team.hpp"
 #include "routing/trace.hpp"
 
 namespace moescope::experiment {
 
 // The calibration trace that run_experiment() would record for this spec. An `interrupted` error
-// when `stop` becomes true.
+// when the team is stopped.
 core::Result<routing::RoutingTrace> record_calibration(const Spec& spec, bool quiet,
-                                                       const std::atomic<bool>* stop);
+                                                       RankTeam& team);
 
 }  // namespace moescope::experiment

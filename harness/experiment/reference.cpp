@@ -6,10 +6,9 @@
 
 namespace moescope::experiment {
 
-core::Result<engine::ServeResult> serve_contiguous(const Spec& spec, const Prepared& prepared,
-                                                   const RequestSet& set,
-                                                   comm::InProcessRanks& ranks,
-                                                   const std::atomic<bool>* stop) {
+core::Result<engine::ServeResult> serve_contiguous(const Spec& spec, RankTeam& team,
+                                                   RequestSetName set) {
+  const Prepared& prepared = team.prepared();
   routing::RoutingTrace empty;
   empty.layers = prepared.model->config.layers;
   empty.experts = prepared.model->config.experts;
@@ -24,8 +23,7 @@ core::Result<engine::ServeResult> serve_contiguous(const Spec& spec, const Prepa
   options.combine = kernels::CombineMode::per_expert;
   options.record = true;
   options.keep_logits = true;
-  return engine::serve(*prepared.model, contiguous, set.requests, prepared.families, options, ranks,
-                       stop);
+  return team.serve(set, contiguous, options);
 }
 
 }  // namespace moescope::experiment

@@ -37,17 +37,18 @@ std::string now_utc() {
 
 class Runner {
  public:
-  Runner(const Spec& spec, const RunOptions& options)
+  Runner(const Spec& spec, const RunOptions& options, RankTeam& team)
       : spec_(spec),
         options_(options),
+        team_(team),
+        prepared_(team.prepared()),
         plan_(make_plan(spec)),
-        pool_(static_cast<int>(spec.ranks)),
         // Reference, calibration, placements, warm-up and measured runs, summary.
         progress_("moescope run", 4 + plan_.cells.size() * spec.warmup + plan_.runs.size(),
                   {.quiet = options.quiet}) {}
 
   Result<Outcome> run() {
-    MOESCOPE_TRY(prepared_, prepare(spec_));
+    MOESCOPE_CHECK(team_.prepare(spec_));
     MOESCOPE_TRY(kernels_combine_, parse_combine(spec_.combine));
     MOESCOPE_CHECK(run_reference());
     MOESCOPE_CHECK(open_writer());
@@ -57,12 +58,15 @@ class Runner {
   }
 
  private:
+  // Times over shaped links are told apart from those of real ones (metrics.md).
+  std::string kind() const {
+    return options_.links.empty() ? times_kind(*prepared_.model, spec_.ranks) : "emulated";
+  }
   void advance(const std::string& note) { progress_.advance(done_++, note); }
 
   Result<void> run_reference() {
     advance("reference run");
-    MOESCOPE_TRY(auto result,
-                 serve_contiguous(spec_, prepared_, prepared_.evaluation, pool_, options_.stop));
+    MOESCOPE_TRY(auto result, serve_contiguous(spec_, team_, RequestSetName::evaluation));
     reference_.logits_sha256 = result.logits_sha256;
     reference_.answers = std::move(result.answers);
     evaluation_ = std::move(result.recording.trace);
@@ -74,7 +78,7 @@ class Runner {
     store::ExperimentRecord record;
     record.created = now_utc();
     record.tool_version = build_info().version + "+" + build_info().commit;
-    record.environment_json = capture_environment_json();
+    record.environment_json = capture_environment_json(team_.ranks().hosts());
     record.spec_toml = to_toml(spec_);
     record.seed = spec_.seed;
     record.plan = plan_.names();
@@ -88,6 +92,7 @@ class Runner {
     record.hidden_size = config.hidden;
     record.ranks = static_cast<int>(spec_.ranks);
     record.nodes = static_cast<int>(spec_.nodes);
+    record.links = options_.links;
     record.families = prepared_.families;
     for (std::size_t i = 0; i < prepared_.evaluation.requests.size(); ++i) {
       const auto& request = prepared_.evaluation.requests[i];
@@ -109,8 +114,7 @@ class Runner {
 
   Result<void> place() {
     advance("calibration");
-    MOESCOPE_TRY(auto served,
-                 serve_contiguous(spec_, prepared_, prepared_.calibration, pool_, options_.stop));
+    MOESCOPE_TRY(auto served, serve_contiguous(spec_, team_, RequestSetName::calibration));
     const auto calibration = std::move(served.recording.trace);
     const auto statistics = routing::collect_statistics(calibration);
     MOESCOPE_CHECK(writer_->write_trace("calibration", calibration));
@@ -139,9 +143,8 @@ class Runner {
 
   Result<engine::ServeResult> serve_cell(int cell) {
     const auto& placement = placements_[cell % placements_.size()];
-    return engine::serve(
-        *prepared_.model, placement.placement, prepared_.evaluation.requests, prepared_.families,
-        serve_options(spec_, plan_.cells[cell], placement.selector), pool_, options_.stop);
+    return team_.serve(RequestSetName::evaluation, placement.placement,
+                       serve_options(spec_, plan_.cells[cell], placement.selector));
   }
 
   Result<void> measure() {
@@ -178,7 +181,7 @@ class Runner {
   Result<void> measure_one(int cell, int repeat, int order) {
     const std::string started = now_utc();
     MOESCOPE_TRY(const auto result, serve_cell(cell));
-    auto record = to_record(result, spec_, plan_.cells[cell], repeat, order, started,
+    auto record = to_record(result, spec_, plan_.cells[cell], repeat, order, started, kind(),
                             is_lossless(result, reference_, kernels_combine_, partial_tolerance()),
                             prepared_);
     if (spec_.record == "all")
@@ -200,9 +203,9 @@ class Runner {
     outcome.finished = outcome.runs_done == outcome.runs_planned;
     outcome.results_file = options_.out;
     outcome.devices = prepared_.model->devices();
-    outcome.times_kind = times_kind(*prepared_.model, spec_.ranks);
+    outcome.times_kind = kind();
     outcome.summary = summarise(
-        {spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_, projections_});
+        {spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_, projections_, kind()});
     MOESCOPE_CHECK(writer_->write_summary(outcome.summary));
     MOESCOPE_CHECK(writer_->finish(outcome.finished, capture_environment_json()));
     advance("done");
@@ -212,11 +215,11 @@ class Runner {
 
   const Spec& spec_;
   const RunOptions& options_;
+  RankTeam& team_;
+  const Prepared& prepared_;
   Plan plan_;
-  comm::InProcessRanks pool_;
   Progress progress_;
   std::size_t done_ = 0;
-  Prepared prepared_;
   kernels::CombineMode kernels_combine_ = kernels::CombineMode::per_expert;
   Reference reference_;
   routing::RoutingTrace evaluation_;
@@ -245,10 +248,10 @@ Result<void> check_output(const RunOptions& options) {
 
 }  // namespace
 
-Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options) {
+Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options, RankTeam& team) {
   MOESCOPE_CHECK(check_spec(spec));
   MOESCOPE_CHECK(check_output(options));
-  return Runner(spec, options).run();
+  return Runner(spec, options, team).run();
 }
 
 Result<std::string> describe_experiment(const Spec& spec) {

@@ -2,11 +2,11 @@
 // changed what was computed, and leaves one results file.
 #pragma once
 
-#include <atomic>
 #include <string>
 
 #include "core/result.hpp"
 #include "experiment/progress.hpp"
+#include "experiment/rank_team.hpp"
 #include "experiment/spec.hpp"
 #include "store/records.hpp"
 
@@ -17,7 +17,7 @@ struct RunOptions {
   bool resume = false;      // go on from OUT.parts/
   bool finish_now = false;  // with resume: merge what is there, measure nothing more
   bool quiet = false;       // no progress on stderr
-  const std::atomic<bool>* stop = nullptr;
+  std::string links;        // EmulatedLinks::text; empty: the links are real
 };
 
 struct Outcome {
@@ -30,7 +30,8 @@ struct Outcome {
   std::string times_kind;  // "measured", or "emulated" when ranks shared a device
 };
 
-core::Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options);
+// In the process that leads the team; the others RankTeam::follow().
+core::Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options, RankTeam& team);
 
 // What run_experiment would do, in words: model, requests, placements, runs in order. Loads the
 // model and the suite, so that whatever is wrong with them shows.

@@ -120,8 +120,8 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-Result<Spec> parse_spec(const std::string& text, const std::string& place) {
-  Spec spec;
+Result<Spec> parse_spec(const std::string& text, const std::string& place, const Spec& defaults) {
+  Spec spec = defaults;
   toml::table document;
   try {
     document = toml::parse(text, place);

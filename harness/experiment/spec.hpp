@@ -50,7 +50,9 @@ struct Spec {
 
 // bad_input names the place, the key (with the nearest known one when it is unknown), the value
 // found and what would be right. `place` is the file's name.
-core::Result<Spec> parse_spec(const std::string& toml, const std::string& place);
+// `defaults` has the keys that are not given.
+core::Result<Spec> parse_spec(const std::string& toml, const std::string& place,
+                              const Spec& defaults = {});
 // The whole spec, defaults included; parse_spec gives it back.
 std::string to_toml(const Spec& spec);
 // Checks what involves several keys: known strategies, ranks that fit, backends that are built in.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "comm/mpi.hpp"
 #include "core/text.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
@@ -55,9 +56,15 @@ Result<void> check_setting(const Spec& spec, const std::string& key, const std::
 }  // namespace
 
 Result<void> check_spec(const Spec& spec) {
-  if (spec.backend != "in-process")
-    return Error::bad_input(fmt::format(
-        "ranks.backend: '{}' is not built into this binary; in-process is", spec.backend));
+  const bool has_mpi = !comm::mpi_library().empty();
+  if (spec.backend != "in-process" && !(spec.backend == "mpi" && has_mpi))
+    return Error::bad_input(
+        fmt::format("ranks.backend: '{}' is not built into this binary; in-process {}",
+                    spec.backend, has_mpi ? "and mpi are" : "is"));
+  if (spec.device != "cpu" && spec.backend != "in-process")
+    return Error::bad_input(
+        fmt::format("ranks.device: '{}' goes with ranks.backend in-process; found {}", spec.device,
+                    spec.backend));
   if (spec.ranks % spec.nodes != 0)
     return Error::bad_input(
         fmt::format("ranks.nodes: {} ranks do not stand evenly in {} nodes; a divisor of {} is "

@@ -7,8 +7,6 @@
 #include <numeric>
 
 #include "engine/recording.hpp"
-#include "experiment/measure.hpp"
-#include "experiment/measure.hpp"
 #include "report/bootstrap.hpp"
 
 namespace moescope::experiment {
@@ -20,8 +18,7 @@ report::Interval point(double value) { return {value, kNone, kNone}; }
 
 class Builder {
  public:
-  explicit Builder(const SummaryInput& input)
-      : in_(input), times_kind_(times_kind(*input.prepared.model, input.spec.ranks)) {
+  explicit Builder(const SummaryInput& input) : in_(input) {
     summary_.rows = input.spec.strategies;
     const auto at = std::ranges::find(summary_.rows, "contiguous");
     if (at != summary_.rows.end()) contiguous_ = at - summary_.rows.begin();
@@ -196,11 +193,11 @@ class Builder {
     for (const auto& request : in_.prepared.evaluation.requests)
       prompt_tokens += static_cast<double>(request.prompt.size());
     for (std::size_t layout = 0; layout < in_.spec.layouts.size(); ++layout) {
-      add_per_repeat("run_s", "s", times_kind_, "time of all steps of a repeat", layout, window);
-      add_per_repeat("prompt_tokens_per_s", "tokens/s", times_kind_,
+      add_per_repeat("run_s", "s", in_.kind, "time of all steps of a repeat", layout, window);
+      add_per_repeat("prompt_tokens_per_s", "tokens/s", in_.kind,
                      "prompt tokens over the whole run's time", layout,
                      [&](const auto& run) { return prompt_tokens / window(run); });
-      add_per_repeat("generated_tokens_per_s", "tokens/s", times_kind_,
+      add_per_repeat("generated_tokens_per_s", "tokens/s", in_.kind,
                      "generated tokens over the whole run's time", layout, [](const auto& run) {
                        return std::accumulate(run.output_tokens.begin(), run.output_tokens.end(),
                                               0.0) /
@@ -219,7 +216,7 @@ class Builder {
   void add_latencies(std::size_t layout) {
     const auto latency = [&](const std::string& key, const std::string& description,
                              std::vector<double> store::RunRecord::*member) {
-      add(key + suffix(layout), "s", times_kind_, description, [&](std::size_t row) {
+      add(key + suffix(layout), "s", in_.kind, description, [&](std::size_t row) {
         std::vector<double> mean;
         const auto& runs = in_.runs[cell(row, layout)];
         for (const auto& run : runs) {
@@ -239,7 +236,7 @@ class Builder {
   void add_time_vs_contiguous(std::size_t layout) {
     if (!has_contiguous()) return;
     const auto base = per_repeat(cell(contiguous_, layout), window);
-    add("time_vs_contiguous" + suffix(layout), "1", times_kind_,
+    add("time_vs_contiguous" + suffix(layout), "1", in_.kind,
         "run time / contiguous' run time - 1, paired by repeat", [&](std::size_t row) {
           auto mine = per_repeat(cell(row, layout), window);
           mine.resize(std::min(mine.size(), base.size()));
@@ -254,7 +251,7 @@ class Builder {
     if (in_.spec.record != "all") return;
     const auto& names = engine::phase_names();
     for (std::size_t phase = 0; phase < names.size(); ++phase)
-      add_per_repeat("phase_" + names[phase] + "_s", "s", times_kind_,
+      add_per_repeat("phase_" + names[phase] + "_s", "s", in_.kind,
                      "time in " + names[phase] + " over all steps and layers, mean over ranks", 0,
                      [&](const auto& run) {
                        double sum = 0;
@@ -290,7 +287,6 @@ class Builder {
   }
 
   const SummaryInput& in_;
-  const std::string times_kind_;
   store::Summary summary_;
   std::size_t contiguous_ = std::numeric_limits<std::size_t>::max();
   std::vector<double> tokens_;  // [requests]

@@ -58,6 +58,7 @@ std::string first_difference(const ExperimentRecord& stored, const ExperimentRec
   field("hidden_size", &ExperimentRecord::hidden_size);
   field("ranks", &ExperimentRecord::ranks);
   field("nodes", &ExperimentRecord::nodes);
+  field("links", &ExperimentRecord::links);
   field("seed", &ExperimentRecord::seed);
   field("spec", &ExperimentRecord::spec_toml);
   comparison.list("plan", stored.plan, now.plan);

@@ -23,6 +23,8 @@ struct ExperimentRecord {
   std::string spec_toml;
   std::uint64_t seed = 0;
   std::vector<std::string> plan;  // run names in order of execution: "tacg/2"
+  // What the links between ranks were shaped to, and by what; empty when they were as they are.
+  std::string links;
 
   std::string model_name, model_config_json, weights_sha256, dtype;
   int layers = 0, experts = 0, top_k = 0, hidden_size = 0, ranks = 0, nodes = 1;

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "comm/in_process.hpp"
 #include "experiment/measure.hpp"
 #include "placement/strategy.hpp"
 #include "report/bootstrap.hpp"
@@ -69,7 +70,7 @@ core::Result<void> bench(int pairs) {
                         prepared.families, experiment::serve_options(spec, cell, "primary"), pool));
       const double served = seconds_since(start);
       MOESCOPE_CHECK(writer.write_run(
-          experiment::to_record(result, spec, cell, order, order, "", true, prepared)));
+          experiment::to_record(result, spec, cell, order, order, "", "measured", true, prepared)));
       ++order;
       if (pair < 0) continue;  // warm-up
       serving[all].push_back(served);

@@ -73,6 +73,16 @@ Result<std::shared_ptr<Device>> Device::open(int index) {
   // Freed memory stays with the pool: what a step needed the next one needs again.
   std::uint64_t keep = ~std::uint64_t{0};
   check(cudaMemPoolSetAttribute(state->pool, cudaMemPoolAttrReleaseThreshold, &keep));
+  // Ranks on other GPUs read what they are sent straight out of it, where the machine lets them.
+  for (int peer = 0; peer < there; ++peer) {
+    int reachable = 0;
+    if (peer != index) check(cudaDeviceCanAccessPeer(&reachable, peer, index));
+    if (!reachable) continue;
+    cudaMemAccessDesc access{};
+    access.location = {cudaMemLocationTypeDevice, peer};
+    access.flags = cudaMemAccessFlagsProtReadWrite;
+    check(cudaMemPoolSetAccess(state->pool, &access, 1));
+  }
   return std::shared_ptr<Device>(new Device(std::move(state)));
 }
 
@@ -107,7 +117,7 @@ void Queue::copy_out(void* to_host, const void* from_device, std::size_t bytes) 
 }
 void Queue::copy(void* to_device, const void* from_device, std::size_t bytes) {
   if (bytes == 0) return;
-  check(cudaMemcpyAsync(to_device, from_device, bytes, cudaMemcpyDeviceToDevice, stream_));
+  check(cudaMemcpyAsync(to_device, from_device, bytes, cudaMemcpyDefault, stream_));
 }
 void Queue::clear(void* device, std::size_t bytes) {
   if (bytes > 0) check(cudaMemsetAsync(device, 0, bytes, stream_));

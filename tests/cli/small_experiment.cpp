@@ -34,12 +34,14 @@ SmallExperiment::SmallExperiment() {
             "\"coactivation+coverage\"]\nreplica_slots = 4\n");
 }
 
-CommandResult SmallExperiment::moescope(const std::string& arguments) const {
-  return run_command("cd " + folder_.path() + " && " MOESCOPE_BINARY " " + arguments);
+CommandResult SmallExperiment::moescope(const std::string& arguments,
+                                        const std::string& launcher) const {
+  return run_command("cd " + folder_.path() + " && " + launcher + MOESCOPE_BINARY " " + arguments);
 }
 
-CommandResult SmallExperiment::run(const std::string& arguments) const {
-  return moescope("run spec.toml " + arguments);
+CommandResult SmallExperiment::run(const std::string& arguments,
+                                   const std::string& launcher) const {
+  return moescope("run spec.toml " + arguments, launcher);
 }
 
 void SmallExperiment::write(const std::string& name, const std::string& text) const {

@@ -11,10 +11,10 @@ class SmallExperiment {
   SmallExperiment();
 
   std::string file(const std::string& name) const { return folder_.file(name); }
-  // `moescope ARGUMENTS` in the folder.
-  CommandResult moescope(const std::string& arguments) const;
+  // `moescope ARGUMENTS` in the folder, started by `launcher`.
+  CommandResult moescope(const std::string& arguments, const std::string& launcher = "") const;
   // `moescope run spec.toml ARGUMENTS`.
-  CommandResult run(const std::string& arguments) const;
+  CommandResult run(const std::string& arguments, const std::string& launcher = "") const;
   void write(const std::string& name, const std::string& text) const;
 
  private:

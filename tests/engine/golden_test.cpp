@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "comm/in_process.hpp"
 #include "core/rng.hpp"
 #include "engine/serve.hpp"
 #include "model/tokenizer.hpp"

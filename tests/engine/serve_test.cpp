@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "comm/in_process.hpp"
 #include "engine/tiny_setup.hpp"
 
 using namespace moescope;

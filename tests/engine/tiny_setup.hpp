@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "comm/in_process.hpp"
 #include "engine/serve.hpp"
 
 struct TinySetup {

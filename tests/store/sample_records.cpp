@@ -73,6 +73,7 @@ store::ExperimentRecord experiment(const Sizes& sizes, Rng& rng) {
   record.hidden_size = 64;
   record.ranks = sizes.ranks;
   record.nodes = 2;
+  record.links = "2 nodes x 2 ranks, intra 10gbit, inter 1gbit";
   record.families = names("family", sizes.families);
   for (int i = 0; i < sizes.requests; ++i)
     record.requests.push_back({text(rng), text(rng), rng.between(0, sizes.families - 1),

@@ -120,6 +120,7 @@ void write(h5::GroupWriter& root, const ExperimentRecord& record) {
     group.attribute("seed", record.seed);
     group.attribute("ranks", record.ranks);
     group.attribute("nodes", record.nodes);
+    if (!record.links.empty()) group.attribute("emulated_links", record.links);
   }
   write_model(root, record);
   write_workload(root, record);
@@ -138,6 +139,8 @@ ExperimentRecord read_experiment(const h5::NodeReader& root) {
   record.seed = experiment.attribute<std::uint64_t>("seed");
   record.ranks = experiment.int_attribute("ranks");
   record.nodes = experiment.int_attribute("nodes");
+  if (experiment.has_attribute("emulated_links"))
+    record.links = experiment.text_attribute("emulated_links");
   const auto model = part(root, "model");
   record.model_config_json = model.text("config");
   record.model_name = model.text_attribute("name");

@@ -1,0 +1,216 @@
+#include "comm/lifeline.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <random>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "comm/socket.hpp"
+
+namespace moescope::comm {
+namespace {
+
+using core::Error;
+using core::Result;
+
+// Connecting takes milliseconds; a rank may still be held up by a busy machine.
+constexpr double kConnectSeconds = 30;
+constexpr double kAttemptSeconds = 3;
+// A frame is this head and `size` bytes of text.
+struct Head {
+  enum Kind : std::uint32_t { hello, reason, bye } kind;
+  std::uint32_t size;
+};
+// What a rank says first: strangers may find the port too.
+struct Hello {
+  std::uint64_t secret;
+  std::int32_t rank;
+};
+constexpr std::uint32_t kMaxReason = 1 << 16;
+
+std::string frame(Head::Kind kind, const std::string& text) {
+  const Head head{kind, static_cast<std::uint32_t>(text.size())};
+  std::string bytes(sizeof head, '\0');
+  std::memcpy(bytes.data(), &head, sizeof head);
+  return bytes + text;
+}
+
+std::string pack(const Hello& hello) {
+  std::string bytes(sizeof hello, '\0');
+  std::memcpy(bytes.data(), &hello, sizeof hello);
+  return bytes;
+}
+
+struct Peer {
+  int rank = 0;
+  Socket socket;
+};
+
+// the other ranks' connections at rank 0, or the rank that is missing.
+Result<std::vector<Peer>> accept_all(const Socket& listener, int size, std::uint64_t secret,
+                                     const std::string& where) {
+  std::vector<Socket> by_rank(size);
+  int missing = size - 1;
+  while (missing > 0) {
+    auto socket = accept_within(listener, kConnectSeconds);
+    if (!socket) break;
+    const auto bytes = receive_within(*socket, sizeof(Hello), kAttemptSeconds);
+    if (!bytes) continue;
+    Hello hello;
+    std::memcpy(&hello, bytes->data(), sizeof hello);
+    if (hello.secret != secret || hello.rank < 1 || hello.rank >= size || by_rank[hello.rank])
+      continue;
+    if (!send_all(*socket, pack({~secret, 0}))) continue;
+    by_rank[hello.rank] = std::move(*socket);
+    --missing;
+  }
+  std::vector<Peer> peers;
+  for (int rank = 1; rank < size; ++rank) {
+    if (!by_rank[rank])
+      return Error::failed("rank " + std::to_string(rank) + " could not reach rank 0 at " + where +
+                           ": TCP connections between the hosts are needed");
+    peers.push_back({rank, std::move(by_rank[rank])});
+  }
+  return peers;
+}
+
+std::optional<Socket> reach_leader(const std::string& invitation, int rank) {
+  std::istringstream words(invitation);
+  std::uint64_t secret = 0;
+  int port = 0;
+  words >> secret >> port;
+  for (std::string address; words >> address;) {
+    auto socket = connect_within(address, port, kAttemptSeconds);
+    if (!socket || !send_all(*socket, pack({secret, rank}))) continue;
+    // Another machine may have this address, and something else at this port.
+    const auto answer = receive_within(*socket, sizeof(Hello), kAttemptSeconds);
+    if (answer && *answer == pack({~secret, 0})) return socket;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct Lifeline::State {
+  int rank = 0;
+  std::vector<Peer> peers;  // of rank 0: all others; of the others: rank 0
+  Socket wake{::eventfd(0, EFD_CLOEXEC)};
+  std::atomic<bool> failed = false, lost_leader = false;
+  mutable std::mutex mutex;  // of reason, and of sending
+  std::string reason;
+  std::thread watcher;
+
+  void start() {
+    if (peers.empty()) return;
+    for (const Peer& peer : peers) watch_peer(peer.socket);
+    watcher = std::thread([this] { watch(); });
+  }
+
+  ~State() {
+    if (!watcher.joinable()) return;
+    {
+      const std::lock_guard lock(mutex);
+      for (const Peer& peer : peers) send_all(peer.socket, frame(Head::bye, ""));
+    }
+    const std::uint64_t one = 1;
+    // An eventfd that was just made takes a one.
+    [[maybe_unused]] const auto written = ::write(wake.fd(), &one, sizeof one);
+    watcher.join();
+  }
+
+  void fail(const std::string& why) {
+    const std::lock_guard lock(mutex);
+    if (failed) return;
+    reason = why.substr(0, kMaxReason);
+    failed = true;
+    for (const Peer& peer : peers) send_all(peer.socket, frame(Head::reason, reason));
+  }
+
+  void watch() {
+    std::vector<pollfd> entries{{wake.fd(), POLLIN, 0}};
+    for (const Peer& peer : peers) entries.push_back({peer.socket.fd(), POLLIN, 0});
+    for (;;) {
+      if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return;
+      if (entries[0].revents) return;
+      for (std::size_t i = 0; i < peers.size(); ++i)
+        // A negative descriptor is not polled again.
+        if (entries[i + 1].revents && !hear(peers[i])) entries[i + 1].fd = -1;
+    }
+  }
+
+  // False when there is nothing more to hear from the peer.
+  bool hear(const Peer& peer) {
+    const auto bytes = receive_within(peer.socket, sizeof(Head), kAttemptSeconds);
+    Head head{};
+    if (bytes) std::memcpy(&head, bytes->data(), sizeof head);
+    if (bytes && head.kind == Head::bye) return false;
+    if (bytes && head.kind == Head::reason && head.size <= kMaxReason) {
+      const auto text = receive_within(peer.socket, head.size, kAttemptSeconds);
+      if (text) return fail(*text), true;
+    }
+    if (peer.rank == 0 && !failed) lost_leader = true;
+    fail("rank " + std::to_string(peer.rank) +
+         " was lost: its process ended, or the connection to it broke");
+    return false;
+  }
+};
+
+Lifeline::Lifeline(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Lifeline::Lifeline(Lifeline&&) noexcept = default;
+Lifeline::~Lifeline() = default;
+
+Result<Lifeline> Lifeline::connect(int rank, int size, const Broadcast& broadcast) {
+  auto state = std::make_unique<State>();
+  state->rank = rank;
+  // What rank 0 found, told to all at the end: "" is success.
+  std::string outcome;
+  Socket listener;
+  std::string invitation;
+  std::random_device random;
+  const std::uint64_t secret = (std::uint64_t{random()} << 32) | random();
+  if (rank == 0 && size > 1) {
+    int port = 0;
+    if (auto opened = listen_anywhere(port)) {
+      listener = std::move(*opened);
+      invitation = std::to_string(secret) + " " + std::to_string(port);
+      for (const auto& address : own_addresses()) invitation += " " + address;
+    } else {
+      outcome = opened.error().message;
+    }
+  }
+  invitation = broadcast(invitation);
+  if (rank == 0 && size > 1 && outcome.empty()) {
+    const std::string where = invitation.substr(invitation.find(' ') + 1);
+    if (auto peers = accept_all(listener, size, secret, "port " + where))
+      state->peers = std::move(*peers);
+    else
+      outcome = peers.error().message;
+  }
+  if (rank > 0) {
+    if (auto socket = reach_leader(invitation, rank))
+      state->peers.push_back({0, std::move(*socket)});
+  }
+  outcome = broadcast(outcome);
+  if (!outcome.empty()) return Error::failed(outcome);
+  state->start();
+  return Lifeline(std::move(state));
+}
+
+std::optional<std::string> Lifeline::reason() const {
+  if (!state_->failed) return std::nullopt;
+  const std::lock_guard lock(state_->mutex);
+  return state_->reason;
+}
+
+void Lifeline::abort(const std::string& reason) { state_->fail(reason); }
+bool Lifeline::leader_lost() const { return state_->lost_leader; }
+
+}  // namespace moescope::comm
