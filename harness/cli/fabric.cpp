@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/command.hpp"
+#include "cli/fabric_measure.hpp"
 #include "cli/summary_json.hpp"
 
 namespace moescope::cli {
@@ -49,11 +49,13 @@ core::Result<void> list(bool json) {
 }  // namespace
 
 void add_fabric(CLI::App& app, Session& session) {
-  CLI::App* command = add_command(app, session, "fabric", "interconnects to project traffic to");
+  CLI::App* command = add_command(app, session, "fabric",
+                                  "interconnects: to project traffic to, and the one that is here");
   command->require_subcommand(1);
   command->add_subcommand("list", "built-in fabrics")->callback([&session] {
     session.action = [&session] { return list(session.json); };
   });
+  add_fabric_measure(*command, session);
 }
 
 }  // namespace moescope::cli

@@ -25,7 +25,7 @@ Result<std::map<std::string, std::string>> parse_settings(
     const auto equals = setting.find('=');
     if (equals == std::string::npos)
       return Error::bad_input(
-          fmt::format("--set: found '{}', STRATEGY.PARAMETER=VALUE is needed", setting));
+          fmt::format("--set: found '{}', PART.PARAMETER=VALUE is needed", setting));
     parsed[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   return parsed;

@@ -27,7 +27,7 @@ Result<void> check_place(const std::string& flag, const std::string& trace_path,
     if (std::filesystem::exists(part_or_path.substr(0, part_or_path.find('#')))) return {};
     return Error::bad_input(
         fmt::format("{}: '{}' is neither a file nor a part of a trace (all, odd, even, prefill, "
-                    "decode, family=NAME, every=N, budget=N)",
+                    "decode, family=NAME, every=N, budget=N, or several with ':' between)",
                     flag, part_or_path));
   }
   if (!trace_path.empty()) return {};

@@ -19,7 +19,7 @@ using core::Result;
 using experiment::Spec;
 
 // The hosts when each has the same number of neighbouring ranks, else one node.
-int nodes_of(const std::vector<std::string>& hosts) {
+int even_hosts(const std::vector<std::string>& hosts) {
   int nodes = 0;
   for (std::size_t i = 0; i < hosts.size(); ++i) nodes += i == 0 || hosts[i] != hosts[i - 1];
   if (nodes == 0 || hosts.size() % nodes != 0) return 1;
@@ -27,15 +27,6 @@ int nodes_of(const std::vector<std::string>& hosts) {
   for (std::size_t i = 0; i < hosts.size(); ++i)
     if (hosts[i] != hosts[i / each * each]) return 1;
   return nodes;
-}
-
-Result<Spec> defaults_for(const comm::Ranks& ranks) {
-  Spec defaults;
-  defaults.ranks = ranks.size();
-  defaults.nodes = nodes_of(ranks.hosts());
-  MOESCOPE_TRY(const auto links, experiment::emulated_links());
-  if (links && ranks.size() % links->nodes == 0) defaults.nodes = links->nodes;
-  return defaults;
 }
 
 Result<void> check_job(const Spec& spec, const comm::Ranks& ranks) {
@@ -61,6 +52,24 @@ Result<void> follow(comm::Ranks& ranks) {
 
 }  // namespace
 
+Result<void> join_processes(Session& session) {
+  auto started = comm::start_mpi();
+  if (!started && comm::launch().rank != 0) return {};
+  MOESCOPE_TRY(session.ranks, std::move(started));
+  return {};
+}
+
+Result<int> nodes_of(const comm::Ranks& ranks) {
+  MOESCOPE_TRY(const auto links, experiment::emulated_links());
+  if (links && !ranks.in_one_process() && ranks.size() % links->nodes == 0) return links->nodes;
+  return even_hosts(ranks.hosts());
+}
+
+Result<std::string> links_of(const comm::Ranks& ranks) {
+  MOESCOPE_TRY(const auto links, experiment::emulated_links());
+  return links && !ranks.in_one_process() ? links->text : std::string();
+}
+
 Result<void> on_ranks(Session& session,
                       const std::function<Result<Spec>(const Spec& defaults)>& read_spec,
                       const std::function<Result<void>(const Spec&, experiment::RankTeam&)>& work) {
@@ -75,12 +84,13 @@ Result<void> on_ranks(Session& session,
       ranks = std::make_unique<comm::InProcessRanks>(static_cast<int>(spec.ranks));
   }
   if (!ranks) {
-    auto started = comm::start_mpi();
-    if (!started && comm::launch().rank != 0) return {};
-    MOESCOPE_TRY(ranks, std::move(started));
+    MOESCOPE_CHECK(join_processes(session));
+    if (!ranks) return {};
     if (!ranks->leads()) return follow(*ranks);
     team.emplace(*ranks, &watch_interrupts());
-    MOESCOPE_TRY(const auto defaults, defaults_for(*ranks));
+    Spec defaults;
+    defaults.ranks = ranks->size();
+    MOESCOPE_TRY(defaults.nodes, nodes_of(*ranks));
     MOESCOPE_TRY(spec, read_spec(defaults));
     MOESCOPE_CHECK(check_job(spec, *ranks));
   } else {

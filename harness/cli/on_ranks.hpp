@@ -9,6 +9,17 @@
 
 namespace moescope::cli {
 
+// Joins the MPI job into session.ranks. In a process that has nothing to say about a failure to
+// join, session.ranks stays empty without an error.
+core::Result<void> join_processes(Session& session);
+
+// The nodes that the ranks stand in evenly: those of an emulated cluster, or the hosts; else 1.
+core::Result<int> nodes_of(const comm::Ranks& ranks);
+
+// EmulatedLinks::text when the ranks' bytes go over links that were shaped, else "": only those of
+// ranks in several processes can be.
+core::Result<std::string> links_of(const comm::Ranks& ranks);
+
 // read_spec gets the defaults that fit the job: under MPI as many ranks as processes, and as many
 // nodes as hosts. work runs in the process of rank 0, the others follow it; an error comes back in
 // one process only, which prints it. bad_input when the spec's backend or rank count is not that of

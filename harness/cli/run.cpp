@@ -8,7 +8,6 @@
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "core/text.hpp"
-#include "experiment/links.hpp"
 #include "experiment/runner.hpp"
 #include "fabric/fabric.hpp"
 #include "report/comparison.hpp"
@@ -84,12 +83,6 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
              outcome.runs_done, outcome.runs_planned, outcome.results_file);
 }
 
-// The links that carry the ranks' bytes: only those of ranks in several processes can be shaped.
-core::Result<std::string> links_of(const comm::Ranks& ranks) {
-  MOESCOPE_TRY(const auto links, experiment::emulated_links());
-  return links && !ranks.in_one_process() ? links->text : std::string();
-}
-
 core::Result<void> run_on(const Flags& flags, bool json, experiment::Spec spec,
                           experiment::RankTeam& team) {
   leave_out_unfit_fabrics(spec);
@@ -147,7 +140,7 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--suite", flags->suite, "workload.suite");
   command->add_option("--repeats", flags->repeats, "experiment.repeats");
   command->add_option("--record", flags->record, "experiment.record: all, none");
-  command->add_option("--set", flags->settings, "placement.set, STRATEGY.PARAMETER=VALUE");
+  command->add_option("--set", flags->settings, "placement.set, PART.PARAMETER=VALUE");
   command->add_flag("--resume", flags->resume, "go on after an interruption");
   command->add_flag("--finish-now", flags->finish_now,
                     "with --resume: merge what is there without measuring more");

@@ -11,9 +11,11 @@
 #include "cli/score_tables.hpp"
 #include "core/text.hpp"
 #include "experiment/progress.hpp"
+#include "lab/comparison_summary.hpp"
 #include "lab/sources.hpp"
 #include "placement/placement_file.hpp"
 #include "placement/selector.hpp"
+#include "placement/unknown_name.hpp"
 
 namespace moescope::cli {
 namespace {
@@ -24,7 +26,8 @@ using core::Result;
 struct Flags {
   LabTraceFlags traces;
   std::vector<std::string> placements, settings;
-  std::string strategies, ranks, replica_slots = "0", selector, sources, shift, format = "text";
+  std::string strategies, ranks, replica_slots = "0", selector, sources, shift, versus,
+                                 format = "text";
   int nodes = 1, online = 0, threads = 0;
   std::size_t window = routing::kWindowTokens;
   std::uint64_t seed = 0;
@@ -41,6 +44,8 @@ Result<void> check_flags(Flags& flags) {
   if (!flags.placements.empty() && flags.mode() != "comparison")
     return Error::bad_input(fmt::format(
         "--placement: --{} computes its own placements, --strategies names them", flags.mode()));
+  if (!flags.versus.empty() && flags.mode() == "online")
+    return Error::bad_input("--versus: --online sets every row against itself without re-planning");
   const bool only_files = flags.strategies.empty();
   if (only_files && !flags.traces.calibrate.empty())
     return Error::bad_input("--calibrate: it is for --strategies, placements of files are done");
@@ -108,6 +113,20 @@ class Scoring {
         files_(std::move(files)),
         document_(flags.mode(), traces) {}
 
+  // --versus must be a row of some group; groups without it show no differences.
+  Result<void> check_versus(const std::vector<int>& ranks, const std::vector<double>& slots) const {
+    if (flags_.versus.empty()) return {};
+    std::vector<std::string> names;
+    for (const int rank_count : ranks)
+      for (const double slot_count : slots) {
+        MOESCOPE_TRY(const auto group, candidates_for(rank_count, slot_count));
+        for (const auto& candidate : group)
+          if (std::ranges::count(names, candidate.name()) == 0) names.push_back(candidate.name());
+      }
+    if (std::ranges::count(names, flags_.versus) > 0) return {};
+    return Error::bad_input("--versus: " + placement::unknown_name("row", flags_.versus, names));
+  }
+
   // One group of rows: the same ranks and slots.
   Result<void> run(int ranks, double replica_slots) {
     MOESCOPE_CHECK(check_slots("--replica-slots", replica_slots, ranks));
@@ -121,6 +140,8 @@ class Scoring {
         .threads = flags_.threads,
         .stop = &stop_};
     MOESCOPE_TRY(const auto candidates, candidates_for(ranks, replica_slots));
+    const auto is_versus = [&](const auto& candidate) { return candidate.name() == flags_.versus; };
+    versus_ = std::ranges::any_of(candidates, is_versus) ? flags_.versus : "";
     MOESCOPE_CHECK(lab::check_ranks(material_.evaluation, ranks, flags_.nodes));
     MOESCOPE_TRY(sources_, material_.set_sources(ranks, flags_.sources));
     MOESCOPE_CHECK(lab::check_options(material_, candidates.front(), options));
@@ -186,10 +207,10 @@ class Scoring {
                      flags_.no_bound ? std::nullopt : std::optional<double>(flags_.bound_effort));
     progress_->finish();
     if (!compared) return compared.error();
-    compared->sources = sources_;
-    tables_.push_back(comparison_table(title_, subtitle(), *compared, flags_.seed));
+    const auto summary = lab::summarize(*compared, flags_.seed, versus_);
+    tables_.push_back(comparison_table(title_, subtitle(), *compared, summary, versus_));
     tables_.back().notes.insert(tables_.back().notes.end(), notes.begin(), notes.end());
-    document_.add(*compared, flags_.seed);
+    document_.add(*compared, summary, nullptr, context(options));
     return {};
   }
 
@@ -206,9 +227,13 @@ class Scoring {
     watch(title_, lab::trials_of_shifts(cases, candidates), options);
     const auto matrix = lab::score_shifts(material_, cases, candidates, options);
     progress_->finish();
-    for (auto& table : shift_tables(title_, subtitle(), matrix))
+    std::vector<store::Summary> summaries;
+    for (std::size_t c = 0; c < matrix.cases.size(); ++c) {
+      summaries.push_back(lab::summarize_shift(matrix.comparisons[c], flags_.seed, versus_));
+      document_.add(matrix.comparisons[c], summaries.back(), &matrix.cases[c], context(options));
+    }
+    for (auto& table : shift_tables(title_, subtitle(), matrix, summaries, versus_))
       tables_.push_back(std::move(table));
-    document_.add(matrix, candidates, context(options));
     return {};
   }
 
@@ -233,16 +258,17 @@ class Scoring {
         material, candidates, options,
         {.every = static_cast<std::size_t>(flags_.online), .forget = flags_.forget});
     progress_->finish();
-    const auto tokens = static_cast<double>(material.evaluation.tokens());
+    const auto summary = summarize_online(rows, lab::tokens_of_requests(material.evaluation),
+                                          flags_.expert_bytes, flags_.seed);
     tables_.push_back(online_table(
         fmt::format("{}re-planned after every {} window(s), forgetting factor {} per window; {}",
                     served, flags_.online, flags_.forget, title_),
-        subtitle(), rows, tokens, flags_.expert_bytes, flags_.seed));
-    document_.add(rows, tokens, flags_.expert_bytes, shift_case, context(options), flags_.seed);
+        subtitle(), rows, summary));
+    document_.add(rows, summary, shift_case, context(options));
   }
 
   RowContext context(const lab::TrialOptions& options) const {
-    return {options.ranks, options.nodes, options.replica_slots, sources_};
+    return {options.ranks, options.nodes, options.replica_slots, sources_, versus_};
   }
 
   const std::atomic<bool>& stop_ = watch_interrupts();
@@ -253,6 +279,7 @@ class Scoring {
   ScoreDocument document_;
   std::vector<TitledTable> tables_;
   std::string sources_, title_;
+  std::string versus_;  // --versus, or "" in a group without that row
   std::unique_ptr<experiment::Progress> progress_;
 };
 
@@ -277,6 +304,7 @@ Result<void> score(Flags flags, bool json) {
   Scoring scoring(flags, traces, std::move(material), files);
   scoring.settings = settings;
   scoring.notes = notes;
+  MOESCOPE_CHECK(scoring.check_versus(ranks, slots));
   for (const int rank_count : ranks)
     for (const double slot_count : slots)
       if (!scoring.interrupted()) MOESCOPE_CHECK(scoring.run(rank_count, slot_count));
@@ -321,6 +349,8 @@ void add_score(CLI::App& app, Session& session) {
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command->add_flag("--no-null", flags->no_null, "leave the null trace out: half the time");
+  command->add_option("--versus", flags->versus,
+                      "row that every other is set against, by its name in the table");
   command->add_option("--shift", flags->shift, "score the shift protocol: all, or names");
   command->add_option("--online", flags->online, "re-plan after every so many windows")
       ->check(CLI::Range(1, 1 << 30));

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/score_tables.hpp"
 #include "cli/summary_json.hpp"
 #include "core/text.hpp"
-#include "lab/comparison_summary.hpp"
 
 namespace moescope::cli {
 namespace {
@@ -35,6 +33,7 @@ ordered_json row_json(const lab::Candidate& candidate, const std::string& error,
                    {"nodes", context.nodes},
                    {"replica_slots", slots_json(context.replica_slots)},
                    {"sources", context.sources}};
+  if (!context.versus.empty()) row["versus"] = context.versus;
   if (!error.empty()) row["error"] = error;
   return row;
 }
@@ -63,7 +62,8 @@ std::vector<Field> fields_of(const ordered_json& row, const std::string& prefix 
     } else if (value.is_string()) {
       fields.emplace_back(name, value.get<std::string>());
     } else {
-      fields.emplace_back(name, value.is_null() ? "" : value.dump());
+      const bool none = value.is_number_float() && std::isnan(value.get<double>());
+      fields.emplace_back(name, none ? "" : value.dump());
     }
   }
   return fields;
@@ -89,13 +89,12 @@ ScoreDocument::ScoreDocument(const std::string& mode, const LabTraces& traces) {
   if (mode == "comparison") document_["bounds"] = ordered_json::array();
 }
 
-void ScoreDocument::add(const lab::Comparison& comparison, std::uint64_t seed) {
-  const auto summary = lab::summarize(comparison, seed);
+void ScoreDocument::add(const lab::Comparison& comparison, const store::Summary& summary,
+                        const lab::ShiftCase* shift_case, const RowContext& context) {
   for (std::size_t i = 0; i < comparison.rows.size(); ++i) {
     const auto& row = comparison.rows[i];
-    auto entry = row_json(
-        row.candidate, row.error,
-        {comparison.ranks, comparison.nodes, comparison.replica_slots, comparison.sources});
+    auto entry = row_json(row.candidate, row.error, context);
+    if (shift_case) add_case(*shift_case, entry);
     if (row.error.empty()) add_metrics(summary, i, entry);
     if (row.bound) entry["lower_bound_method"] = row.bound->remote_method;
     document_["rows"].push_back(std::move(entry));
@@ -112,29 +111,8 @@ void ScoreDocument::add(const lab::Comparison& comparison, std::uint64_t seed) {
   }
 }
 
-void ScoreDocument::add(const lab::ShiftMatrix& matrix,
-                        const std::vector<lab::Candidate>& candidates, const RowContext& context) {
-  for (std::size_t c = 0; c < matrix.cases.size(); ++c) {
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const auto& cell = matrix.cells[c][i];
-      auto entry = row_json(candidates[i], cell.error, context);
-      add_case(matrix.cases[c], entry);
-      if (cell.error.empty()) {
-        entry["remote_ranks_per_token"] = cell.score.remote_ranks_per_token;
-        entry["reduction_vs_contiguous"] = matrix.reduction(c, i);
-        entry["max_violation"] = cell.score.max_violation;
-        entry["max_over_mean"] = cell.score.max_over_mean;
-        entry["replica_memory"] = cell.score.replica_memory;
-      }
-      document_["rows"].push_back(std::move(entry));
-    }
-  }
-}
-
-void ScoreDocument::add(const std::vector<lab::OnlineRow>& rows, double tokens, double expert_bytes,
-                        const lab::ShiftCase* shift_case, const RowContext& context,
-                        std::uint64_t seed) {
-  const auto summary = summarize_online(rows, tokens, expert_bytes, seed);
+void ScoreDocument::add(const std::vector<lab::OnlineRow>& rows, const store::Summary& summary,
+                        const lab::ShiftCase* shift_case, const RowContext& context) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto entry = row_json(rows[i].candidate, rows[i].error, context);
     if (shift_case) add_case(*shift_case, entry);

@@ -10,6 +10,7 @@
 #include "lab/comparison.hpp"
 #include "lab/online.hpp"
 #include "lab/shifts.hpp"
+#include "store/records.hpp"
 
 namespace moescope::cli {
 
@@ -18,6 +19,7 @@ struct RowContext {
   int ranks, nodes;
   double replica_slots;
   std::string sources;  // policy
+  std::string versus;   // the row that others are set against, or ""
 };
 
 class ScoreDocument {
@@ -25,12 +27,12 @@ class ScoreDocument {
   // `mode`: "comparison", "shift" or "online".
   ScoreDocument(const std::string& mode, const LabTraces& traces);
 
-  void add(const lab::Comparison& comparison, std::uint64_t seed);
-  void add(const lab::ShiftMatrix& matrix, const std::vector<lab::Candidate>& candidates,
-           const RowContext& context);
-  // `shift_case` may be null.
-  void add(const std::vector<lab::OnlineRow>& rows, double tokens, double expert_bytes,
-           const lab::ShiftCase* shift_case, const RowContext& context, std::uint64_t seed);
+  // `summary`: lab::summarize() of the comparison. `shift_case` may be null.
+  void add(const lab::Comparison& comparison, const store::Summary& summary,
+           const lab::ShiftCase* shift_case, const RowContext& context);
+  // `summary`: summarize_online() of the rows. `shift_case` may be null.
+  void add(const std::vector<lab::OnlineRow>& rows, const store::Summary& summary,
+           const lab::ShiftCase* shift_case, const RowContext& context);
   void set_interrupted() { document_["interrupted"] = true; }
 
   std::string json() const { return document_.dump(2); }

@@ -7,9 +7,9 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "core/text.hpp"
-#include "lab/comparison_summary.hpp"
 #include "report/bootstrap.hpp"
 
 namespace moescope::cli {
@@ -21,13 +21,18 @@ const std::string kReduction = "reduction of remote ranks per token vs contiguou
 
 using report::TableColumn;
 
-std::vector<TableColumn> comparison_columns() {
+std::vector<TableColumn> comparison_columns(const std::string& versus) {
   return {
       {.key = "remote_ranks_per_token", .heading = "remote ranks\nper token", .interval = true},
       {.key = "reduction_vs_contiguous",
        .heading = "reduction vs\ncontiguous",
        .unit = "%",
        .decimals = 1,
+       .interval = true},
+      {.key = "reduction_difference",
+       .heading = "reduction less\nthat of " + versus,
+       .unit = "points",
+       .decimals = 2,
        .interval = true},
       {.key = "null_reduction", .heading = "on null\ntrace", .unit = "%", .decimals = 1},
       {.key = "lower_bound", .heading = "lower\nbound"},
@@ -77,32 +82,49 @@ void add_bound_notes(const lab::Comparison& comparison, std::vector<std::string>
                     core::join(methods, "; "));
 }
 
-// A table of one number per row and column, all of one meaning.
-class Matrix {
- public:
-  explicit Matrix(std::vector<std::string> rows) { table_.summary.rows = std::move(rows); }
-
-  void add(const std::string& key, const std::string& unit, int decimals,
-           const std::function<double(std::size_t row)>& value) {
-    store::SummaryColumn column{key, "1", "counted", "", {}, {}, {}};
-    for (std::size_t row = 0; row < table_.summary.rows.size(); ++row) {
-      column.mean.push_back(value(row));
-      column.low.push_back(kNone);
-      column.high.push_back(kNone);
-    }
-    table_.summary.columns.push_back(std::move(column));
-    table_.layout.columns.push_back(
-        {.key = key, .heading = key, .unit = unit, .decimals = decimals});
+// Failed rows with their errors.
+void add_failures(const lab::Comparison& comparison, std::vector<std::string>& notes) {
+  for (const auto& row : comparison.rows) {
+    const auto note = fmt::format("{} failed: {}", row.candidate.name(), row.error);
+    if (!row.error.empty() && std::ranges::count(notes, note) == 0) notes.push_back(note);
   }
-  TitledTable with_title(std::string title, std::string subtitle) && {
-    table_.title = std::move(title);
-    table_.subtitle = std::move(subtitle);
-    return std::move(table_);
-  }
+}
 
- private:
-  TitledTable table_;
+// What the tables of a shift show of every case.
+struct ShiftMetric {
+  std::string key, title, unit = "";
+  int decimals = 2;
 };
+
+std::vector<ShiftMetric> shift_metrics(const std::string& versus) {
+  return {{"reduction_vs_contiguous", kReduction, "%", 1},
+          {"reduction_difference", "the same reduction less that of " + versus, "points", 2},
+          {"paper_comm", "paper comm (ranks per token over all layers, the source ignored)", "", 1},
+          {"max_violation", "max violation (max / mean load - 1)", "", 2}};
+}
+
+// The cases of one shift as columns, or no column where no case has the metric.
+TitledTable shift_table(const std::string& shift, const ShiftMetric& metric,
+                        const lab::ShiftMatrix& matrix,
+                        const std::vector<store::Summary>& summaries) {
+  TitledTable table;
+  table.subtitle = metric.title;
+  for (std::size_t c = 0; c < matrix.cases.size(); ++c) {
+    if (matrix.cases[c].shift != shift) continue;
+    table.summary.rows = summaries[c].rows;
+    for (store::SummaryColumn column : summaries[c].columns) {
+      if (column.key != metric.key) continue;
+      column.key = matrix.cases[c].name;
+      table.layout.columns.push_back({.key = column.key,
+                                      .heading = column.key,
+                                      .unit = metric.unit,
+                                      .decimals = metric.decimals,
+                                      .interval = true});
+      table.summary.columns.push_back(std::move(column));
+    }
+  }
+  return table;
+}
 
 }  // namespace
 
@@ -132,60 +154,45 @@ std::string describe_slots(int ranks, int nodes, double replica_slots, int exper
 }
 
 TitledTable comparison_table(const std::string& title, const std::string& subtitle,
-                             const lab::Comparison& comparison, std::uint64_t seed) {
+                             const lab::Comparison& comparison, const store::Summary& summary,
+                             const std::string& versus) {
   TitledTable table;
   table.title = title;
   table.subtitle = subtitle;
-  table.summary = lab::summarize(comparison, seed);
-  table.layout.columns = comparison_columns();
+  table.summary = summary;
+  table.layout.columns = comparison_columns(versus);
   std::erase_if(table.layout.columns,
                 [&](const TableColumn& column) { return !has_values(table.summary, column.key); });
   table.notes.push_back(selectors_note(comparison));
   add_bound_notes(comparison, table.notes);
-  for (const auto& row : comparison.rows)
-    if (!row.error.empty())
-      table.notes.push_back(fmt::format("{} failed: {}", row.candidate.name(), row.error));
+  add_failures(comparison, table.notes);
   if (!comparison.not_done.empty())
     table.notes.push_back("not done: " + core::join(comparison.not_done));
   return table;
 }
 
 std::vector<TitledTable> shift_tables(const std::string& title, const std::string& subtitle,
-                                      const lab::ShiftMatrix& matrix) {
+                                      const lab::ShiftMatrix& matrix,
+                                      const std::vector<store::Summary>& summaries,
+                                      const std::string& versus) {
   std::vector<TitledTable> tables;
-  for (const auto& shift : lab::shifts()) {
-    Matrix reduction(matrix.rows), violation(matrix.rows);
-    bool any = false;
-    for (std::size_t c = 0; c < matrix.cases.size(); ++c) {
-      if (matrix.cases[c].shift != shift.name) continue;
-      any = true;
-      reduction.add(matrix.cases[c].name, "%", 1,
-                    [&, c](std::size_t row) { return matrix.reduction(c, row); });
-      violation.add(matrix.cases[c].name, "", 2, [&, c](std::size_t row) {
-        const auto& cell = matrix.cells[c][row];
-        return cell.error.empty() ? cell.score.max_violation : kNone;
-      });
+  for (const auto& shift : lab::shifts())
+    for (const auto& metric : shift_metrics(versus)) {
+      auto table = shift_table(shift.name, metric, matrix, summaries);
+      if (table.layout.columns.empty()) continue;
+      table.title = fmt::format("shift {}: {}; {}", shift.name, shift.summary, title);
+      if (tables.empty()) table.subtitle += "; " + subtitle;
+      tables.push_back(std::move(table));
     }
-    if (!any) continue;
-    tables.push_back(std::move(reduction).with_title(
-        fmt::format("shift {}: {}; {}", shift.name, shift.summary, title),
-        tables.empty() ? kReduction + ("; " + subtitle) : kReduction));
-    tables.push_back(std::move(violation).with_title(
-        fmt::format("shift {}: {}; {}", shift.name, shift.summary, title),
-        "max violation (max / mean load - 1)"));
-  }
-  std::map<std::string, std::string> failed;
-  for (const auto& cells : matrix.cells)
-    for (std::size_t row = 0; row < cells.size(); ++row)
-      if (!cells[row].error.empty()) failed.try_emplace(matrix.rows[row], cells[row].error);
   if (!tables.empty())
-    for (const auto& [name, error] : failed)
-      tables.back().notes.push_back(fmt::format("{} failed: {}", name, error));
+    for (const auto& comparison : matrix.comparisons) add_failures(comparison, tables.back().notes);
   return tables;
 }
 
-store::Summary summarize_online(const std::vector<lab::OnlineRow>& rows, double tokens,
-                                double expert_bytes, std::uint64_t seed) {
+store::Summary summarize_online(const std::vector<lab::OnlineRow>& rows,
+                                const std::vector<double>& request_tokens, double expert_bytes,
+                                std::uint64_t seed) {
+  using Row = lab::OnlineRow;
   store::Summary summary;
   for (const auto& row : rows) summary.rows.push_back(row.candidate.name());
   const auto add = [&](const char* key, const char* units, const char* kind,
@@ -200,15 +207,19 @@ store::Summary summarize_online(const std::vector<lab::OnlineRow>& rows, double 
     summary.columns.push_back(std::move(column));
   };
   const auto point = [](double value) { return report::Interval{value, kNone, kNone}; };
-  using Row = lab::OnlineRow;
-  add("static_remote_ranks_per_token", "ranks", "counted",
-      [&](const Row& row) { return point(row.static_remote_ranks); });
-  add("remote_ranks_per_token", "ranks", "counted",
-      [&](const Row& row) { return point(row.online_remote_ranks); });
+  const auto per_token = [&](std::vector<double> Row::*costs) {
+    return [&, costs](const Row& row) {
+      return report::bootstrap_ratio(row.*costs, request_tokens, seed);
+    };
+  };
+  add("static_remote_ranks_per_token", "ranks", "counted", per_token(&Row::static_costs));
+  add("remote_ranks_per_token", "ranks", "counted", per_token(&Row::online_costs));
   add("reduction_vs_static", "1", "counted", [&](const Row& row) {
     const auto ratio = report::bootstrap_ratio(row.online_costs, row.static_costs, seed);
     return report::Interval{1 - ratio.mean, 1 - ratio.high, 1 - ratio.low};
   });
+  add("static_paper_comm", "ranks", "counted", per_token(&Row::static_paper_costs));
+  add("paper_comm", "ranks", "counted", per_token(&Row::online_paper_costs));
   add("static_max_over_mean", "1", "counted",
       [&](const Row& row) { return point(row.static_max_over_mean); });
   add("max_over_mean", "1", "counted",
@@ -219,6 +230,7 @@ store::Summary summarize_online(const std::vector<lab::OnlineRow>& rows, double 
       [&](const Row& row) { return point(static_cast<double>(row.moved)); });
   if (expert_bytes > 0)
     add("moved_bytes_per_token", "bytes", "counted", [&](const Row& row) {
+      const double tokens = std::accumulate(request_tokens.begin(), request_tokens.end(), 0.0);
       return point(static_cast<double>(row.moved) * expert_bytes / tokens);
     });
   add("replan_s", "s", "measured",
@@ -227,20 +239,21 @@ store::Summary summarize_online(const std::vector<lab::OnlineRow>& rows, double 
 }
 
 TitledTable online_table(const std::string& title, const std::string& subtitle,
-                         const std::vector<lab::OnlineRow>& rows, double tokens,
-                         double expert_bytes, std::uint64_t seed) {
+                         const std::vector<lab::OnlineRow>& rows, store::Summary summary) {
   TitledTable table;
   table.title = title;
   table.subtitle = subtitle;
-  table.summary = summarize_online(rows, tokens, expert_bytes, seed);
+  table.summary = std::move(summary);
   table.layout.columns = {
-      {.key = "static_remote_ranks_per_token", .heading = "remote ranks\nstatic"},
-      {.key = "remote_ranks_per_token", .heading = "remote ranks\nre-planned"},
+      {.key = "static_remote_ranks_per_token", .heading = "remote ranks\nstatic", .interval = true},
+      {.key = "remote_ranks_per_token", .heading = "remote ranks\nre-planned", .interval = true},
       {.key = "reduction_vs_static",
        .heading = "reduction\nvs static",
        .unit = "%",
        .decimals = 1,
        .interval = true},
+      {.key = "static_paper_comm", .heading = "paper comm\nstatic", .decimals = 1},
+      {.key = "paper_comm", .heading = "paper comm\nre-planned", .decimals = 1},
       {.key = "static_max_over_mean", .heading = "max/mean\nstatic"},
       {.key = "max_over_mean", .heading = "max/mean\nre-planned"},
       {.key = "replans", .heading = "re-plans", .decimals = 0},

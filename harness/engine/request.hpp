@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct ServeOptions {
   kernels::DispatchLayout layout = kernels::DispatchLayout::per_rank;
   kernels::CombineMode combine = kernels::CombineMode::per_expert;
   std::string selector = "local-first";
-  int max_batch_per_rank = 16;        // sequences decoding at once
+  std::map<std::string, std::string> selector_settings = {};  // by plain name: "theta"
+  int max_batch_per_rank = 16;                                // sequences decoding at once
   int prefill_tokens_per_rank = 512;  // per step; a longer prompt runs alone
   bool record = true;                 // routing trace, traffic, load and phase times
   bool keep_logits = false;

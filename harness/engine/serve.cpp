@@ -66,7 +66,8 @@ core::Result<ServeResult> serve(const LoadedModel& model, const placement::Place
   const auto start = std::chrono::steady_clock::now();
   const auto serve_rank = [&](comm::Communicator& communicator) -> core::Result<void> {
     MOESCOPE_TRY(auto selector,
-                 placement::make_selector(options.selector, placement, communicator.rank()));
+                 placement::make_selector(options.selector, placement, communicator.rank(),
+                                          options.selector_settings));
     MOESCOPE_TRY(const auto compute, model.make_rank(communicator.rank()));
     RankServer server(model.config, *compute, requests, shape, options, communicator, *selector,
                       stop, result.answers);

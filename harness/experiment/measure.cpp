@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "placement/selector.hpp"
 #include "workloads/families/item.hpp"
 
 namespace moescope::experiment {
@@ -14,6 +15,7 @@ engine::ServeOptions serve_options(const Spec& spec, const Cell& cell,
   options.layout = cell.layout;
   if (const auto combine = parse_combine(spec.combine)) options.combine = *combine;
   options.selector = selector;
+  options.selector_settings = placement::selector_settings(selector, spec.settings);
   options.max_batch_per_rank = static_cast<int>(spec.max_batch_per_rank);
   options.prefill_tokens_per_rank = static_cast<int>(spec.prefill_tokens_per_rank);
   options.record = spec.record == "all";

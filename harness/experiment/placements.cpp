@@ -36,51 +36,45 @@ std::map<std::string, std::string> settings_of(const Spec& spec, const placement
 Result<metrics::Score> score_of(const Spec& spec, const placement::Choice& choice,
                                 const placement::Placement& placement,
                                 const routing::RoutingTrace& trace) {
-  return metrics::score(trace, placement,
-                        {.selector = placement::default_selector(choice.replication),
-                         .nodes = static_cast<int>(spec.nodes)});
-}
-
-void accumulate(std::vector<double>& sum, const std::vector<double>& values) {
-  sum.resize(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) sum[i] += values[i] / kRandomSeeds;
+  const std::string selector = placement::default_selector(choice.replication);
+  return metrics::score(
+      trace, placement,
+      {.selector = selector,
+       .nodes = static_cast<int>(spec.nodes),
+       .selector_settings = placement::selector_settings(selector, spec.settings)});
 }
 
 Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice& choice,
                                        const routing::RoutingTrace& calibration,
                                        const routing::Statistics& statistics,
                                        const routing::RoutingTrace& evaluation) {
-  metrics::Score mean;
+  std::vector<metrics::Score> scores;
   for (int i = 0; i < kRandomSeeds; ++i) {
     MOESCOPE_TRY(const auto placement,
                  placement::compute_placement(
                      problem_for(spec, choice, calibration, statistics, spec.seed + i), choice,
                      settings_of(spec, choice)));
-    MOESCOPE_TRY(const auto score, score_of(spec, choice, placement, evaluation));
-    for (const auto member :
-         {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
-          &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
-          &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
-          &metrics::Score::max_violation, &metrics::Score::jain_summed,
-          &metrics::Score::max_violation_summed, &metrics::Score::replica_memory})
-      mean.*member += score.*member / kRandomSeeds;
-    accumulate(mean.request_remote_ranks, score.request_remote_ranks);
+    MOESCOPE_TRY(auto score, score_of(spec, choice, placement, evaluation));
+    scores.push_back(std::move(score));
   }
-  return mean;
+  return metrics::mean(scores);
 }
 
-// Every parameter with the value that was used, defaults included.
-Result<void> add_parameters(const placement::Description& part,
-                            const std::map<std::string, std::string>& settings,
-                            nlohmann::ordered_json& parameters) {
-  std::map<std::string, std::string> own;
-  const std::string prefix = part.name + ".";
-  for (const auto& [key, value] : settings)
-    if (key.starts_with(prefix)) own[key.substr(prefix.size())] = value;
-  MOESCOPE_TRY(const auto params, core::Params::parse(part.params, own));
-  for (const auto& [name, value] : params.values())
-    std::visit([&](const auto& typed) { parameters[prefix + name] = typed; }, value);
-  return {};
+// Every parameter of the choice's parts with the value that was used, defaults included. A
+// strategy, a policy and a selector may share their name: each has the parameters that it declares.
+Result<std::string> parameters_of(const std::vector<placement::Description>& parts,
+                                  const std::map<std::string, std::string>& settings) {
+  auto parameters = nlohmann::ordered_json::object();
+  for (const auto& part : parts) {
+    std::map<std::string, std::string> own;
+    for (const auto& param : part.params)
+      if (const auto set = settings.find(part.name + "." + param.name); set != settings.end())
+        own[param.name] = set->second;
+    MOESCOPE_TRY(const auto params, core::Params::parse(part.params, own));
+    for (const auto& [name, value] : params.values())
+      std::visit([&](const auto& typed) { parameters[part.name + "." + name] = typed; }, value);
+  }
+  return parameters.dump();
 }
 
 }  // namespace
@@ -106,10 +100,10 @@ Result<std::vector<store::PlacementRecord>> compute_placements(
     record.selector = placement::default_selector(choice.replication);
     MOESCOPE_TRY(const auto* strategy, placement::find_strategy(choice.strategy));
     MOESCOPE_TRY(const auto* policy, placement::find_replication(choice.replication));
-    auto parameters = nlohmann::ordered_json::object();
-    for (const auto& part : {strategy->describe(), policy->describe()})
-      MOESCOPE_CHECK(add_parameters(part, settings, parameters));
-    record.parameters_json = parameters.dump();
+    MOESCOPE_TRY(const auto selector, placement::find_selector(record.selector));
+    MOESCOPE_TRY(
+        record.parameters_json,
+        parameters_of({strategy->describe(), policy->describe(), selector}, spec.settings));
     record.paper = strategy->describe().paper;
     records.push_back(std::move(record));
   }

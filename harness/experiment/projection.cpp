@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <memory>
 
+#include "metrics/windows.hpp"
 #include "placement/selector.hpp"
 
 namespace moescope::experiment {
 
 core::Result<StepRows> replay(const routing::RoutingTrace& trace,
-                              const placement::Placement& placement, const std::string& selector) {
+                              const placement::Placement& placement, const std::string& selector,
+                              const std::map<std::string, std::string>& selector_settings) {
   StepRows rows;
   rows.steps = trace.step.empty() ? 0 : *std::ranges::max_element(trace.step) + 1;
   rows.layers = trace.layers;
@@ -17,22 +19,25 @@ core::Result<StepRows> replay(const routing::RoutingTrace& trace,
   rows.rank_copies.resize(rows.steps * rows.layers * ranks * ranks);
   rows.expert_copies.resize(rows.rank_copies.size());
 
-  MOESCOPE_TRY(const auto selectors, placement::make_selectors(selector, placement));
+  MOESCOPE_TRY(const auto selectors,
+               placement::make_selectors(selector, placement, selector_settings));
   std::vector<std::int32_t> hosts(trace.top_k);
-  for (std::size_t token = 0; token < trace.tokens(); ++token) {
+  const auto count = [&](std::size_t token, int layer) {
     const int source = trace.request_source[trace.request[token]];
-    for (int layer = 0; layer < trace.layers; ++layer) {
-      selectors[source]->select(layer, trace.top_k, trace.at(token, layer), hosts);
-      const std::size_t base =
-          ((static_cast<std::size_t>(trace.step[token]) * rows.layers + layer) * ranks + source) *
-          ranks;
-      for (std::size_t i = 0; i < hosts.size(); ++i) {
-        ++rows.expert_copies[base + hosts[i]];
-        const auto seen = hosts.begin() + static_cast<std::ptrdiff_t>(i);
-        if (std::find(hosts.begin(), seen, hosts[i]) == seen) ++rows.rank_copies[base + hosts[i]];
-      }
+    selectors[source]->select(layer, trace.top_k, trace.at(token, layer), hosts);
+    const std::size_t base =
+        ((static_cast<std::size_t>(trace.step[token]) * rows.layers + layer) * ranks + source) *
+        ranks;
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+      ++rows.expert_copies[base + hosts[i]];
+      const auto seen = hosts.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(hosts.begin(), seen, hosts[i]) == seen) ++rows.rank_copies[base + hosts[i]];
     }
-  }
+  };
+  // A selector may remember what other layers sent, so the order is the engine's.
+  for (const auto& tokens : metrics::Windows(trace).tokens())
+    for (int layer = 0; layer < trace.layers; ++layer)
+      for (const std::size_t token : tokens) count(token, layer);
   return rows;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct StepRows {
 };
 // The trace must carry steps and source ranks.
 core::Result<StepRows> replay(const routing::RoutingTrace& trace,
-                              const placement::Placement& placement, const std::string& selector);
+                              const placement::Placement& placement, const std::string& selector,
+                              const std::map<std::string, std::string>& selector_settings);
 
 // Sums project() over all steps: each step's dispatch and combine is one all-to-all.
 store::ProjectionRecord project_run(const StepRows& rows, const fabric::Fabric& fabric,

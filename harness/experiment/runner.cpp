@@ -20,6 +20,7 @@
 #include "experiment/projection.hpp"
 #include "experiment/reference.hpp"
 #include "experiment/summary.hpp"
+#include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 #include "store/results_writer.hpp"
 
@@ -130,7 +131,9 @@ class Runner {
   Result<void> project() {
     for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
       const auto& placement = placements_[i % placements_.size()];
-      MOESCOPE_TRY(const auto rows, replay(evaluation_, placement.placement, placement.selector));
+      MOESCOPE_TRY(const auto rows,
+                   replay(evaluation_, placement.placement, placement.selector,
+                          placement::selector_settings(placement.selector, spec_.settings)));
       for (const auto& name : spec_.fabrics) {
         MOESCOPE_TRY(const auto fabric, fabric::find_fabric(name, static_cast<int>(spec_.ranks)));
         projections_.push_back(project_run(rows, fabric, plan_.cells[i], kernels_combine_,

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
+#include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
 namespace moescope::experiment {
@@ -27,27 +28,32 @@ Result<kernels::CombineMode> parse_combine(const std::string& name) {
 
 namespace {
 
-// "tacg.alpha" must concern a strategy or replication policy of the comparison, and fit its
-// parameter.
+// "tacg.alpha" must concern a strategy, replication policy or selector of the comparison, and fit
+// its parameter.
 Result<void> check_setting(const Spec& spec, const std::string& key, const std::string& value) {
   const auto dot = key.find('.');
   const std::string part = key.substr(0, dot);
   if (dot == std::string::npos)
     return Error::bad_input(
-        fmt::format("placement.set: found '{}', STRATEGY.PARAMETER is needed", key));
+        fmt::format("placement.set: found '{}', PART.PARAMETER is needed", key));
   std::vector<std::string> parts;
   for (const auto& name : spec.strategies) {
     MOESCOPE_TRY(const auto choice, placement::parse_choice(name));
     parts.push_back(choice.strategy);
     parts.push_back(choice.replication);
+    parts.push_back(placement::default_selector(choice.replication));
   }
   if (std::ranges::find(parts, part) == parts.end())
-    return Error::bad_input(fmt::format("placement.set: '{}' concerns none of the strategies: {}",
-                                        key, core::join(spec.strategies)));
+    return Error::bad_input(
+        fmt::format("placement.set: '{}' concerns none of the strategies, their copies or "
+                    "their selectors: {}",
+                    key, core::join(spec.strategies)));
   std::vector<core::ParamSpec> params;
   if (const auto strategy = placement::find_strategy(part)) params = (*strategy)->describe().params;
   if (const auto policy = placement::find_replication(part))
     for (auto& param : (*policy)->describe().params) params.push_back(param);
+  if (const auto selector = placement::find_selector(part))
+    params.insert(params.end(), selector->params.begin(), selector->params.end());
   const auto parsed = core::Params::parse(params, {{key.substr(dot + 1), value}});
   if (!parsed) return parsed.error().in("placement.set: " + key);
   return {};

@@ -27,6 +27,10 @@ TrialOptions counted_on(const TrialOptions& options, std::size_t before, const c
   return shifted;
 }
 
+bool was_begun(const std::vector<Placed>& seeds) {
+  return std::ranges::all_of(seeds, &Placed::begun);
+}
+
 // Rows with the same slots share a bound.
 void add_bounds(const Material& material, double effort, const TrialOptions& options,
                 std::vector<Row>& rows) {
@@ -98,10 +102,44 @@ Result<Material> make_material(routing::RoutingTrace calibration, routing::Routi
   return material;
 }
 
-std::vector<double> Comparison::request_costs(const Row& row) const {
-  auto costs = row.score.request_remote_ranks;
+std::vector<double> tokens_of_requests(const routing::RoutingTrace& trace) {
+  std::vector<double> tokens(trace.requests(), 0);
+  for (const auto request : trace.request) ++tokens[request];
+  return tokens;
+}
+
+std::vector<double> Comparison::request_costs(
+    const Row& row, std::vector<double> metrics::Score::*per_token) const {
+  auto costs = row.score.*per_token;
   for (std::size_t i = 0; i < costs.size(); ++i) costs[i] *= request_tokens[i];
   return costs;
+}
+
+Comparison tabulate(const std::vector<Candidate>& candidates, const Placements& placements,
+                    std::vector<Scored> scored, const routing::RoutingTrace& evaluation,
+                    const TrialOptions& options) {
+  Comparison comparison;
+  comparison.ranks = options.ranks;
+  comparison.nodes = options.nodes;
+  comparison.replica_slots = options.replica_slots;
+  comparison.request_tokens = tokens_of_requests(evaluation);
+  for (std::size_t c = 0; c < candidates.size(); ++c) {
+    if (!was_begun(placements[c])) {
+      comparison.not_done.push_back(candidates[c].name());
+      continue;
+    }
+    Row row;
+    row.candidate = candidates[c];
+    row.error = std::move(scored[c].error);
+    row.score = std::move(scored[c].score);
+    row.slots = slots_of(candidates[c], options, evaluation.experts);
+    row.has_replicas = candidates[c].given ? candidates[c].given->replica_memory() > 0
+                                           : candidates[c].choice.replication != "none";
+    for (const auto& placed : placements[c])
+      row.placement_seconds += placed.seconds / static_cast<double>(placements[c].size());
+    comparison.rows.push_back(std::move(row));
+  }
+  return comparison;
 }
 
 std::size_t trials_of_comparison(const Material& material, const std::vector<Candidate>& candidates,
@@ -136,37 +174,15 @@ Result<void> check_options(const Material& material, const Candidate& base,
 Result<Comparison> compare(const Material& material, const std::vector<Candidate>& candidates,
                            const TrialOptions& options, std::optional<double> bound_effort) {
   MOESCOPE_CHECK(check_options(material, candidates.front(), options));
-  Comparison comparison;
-  comparison.ranks = options.ranks;
-  comparison.nodes = options.nodes;
-  comparison.replica_slots = options.replica_slots;
-  comparison.request_tokens.assign(material.evaluation.requests(), 0);
-  for (const auto request : material.evaluation.request) ++comparison.request_tokens[request];
   const std::size_t trials = trials_of(candidates);
   const auto placements = place_all(candidates, material.calibration, material.statistics,
                                     counted_on(options, 0, "placing"));
   if (!placements.front().front().begun)
     return Error::interrupted("interrupted before anything was placed");
-  const auto scored = score_all(candidates, placements, material.evaluation,
-                                counted_on(options, trials, "scoring"));
-  std::vector<std::size_t> of_row;  // the candidate
-  for (std::size_t c = 0; c < candidates.size(); ++c) {
-    if (std::ranges::any_of(placements[c], [](const Placed& placed) { return !placed.begun; })) {
-      comparison.not_done.push_back(candidates[c].name());
-      continue;
-    }
-    of_row.push_back(c);
-    Row row;
-    row.candidate = candidates[c];
-    row.error = scored[c].error;
-    row.score = scored[c].score;
-    row.slots = slots_of(candidates[c], options, material.evaluation.experts);
-    row.has_replicas = candidates[c].given ? candidates[c].given->replica_memory() > 0
-                                           : candidates[c].choice.replication != "none";
-    for (const auto& placed : placements[c])
-      row.placement_seconds += placed.seconds / static_cast<double>(placements[c].size());
-    comparison.rows.push_back(std::move(row));
-  }
+  Comparison comparison = tabulate(candidates, placements,
+                                   score_all(candidates, placements, material.evaluation,
+                                             counted_on(options, trials, "scoring")),
+                                   material.evaluation, options);
   const auto stopped = [&] { return options.stop && *options.stop; };
   if (material.has_null && !stopped()) {
     TrialOptions null_options = options;
@@ -178,10 +194,12 @@ Result<Comparison> compare(const Material& material, const std::vector<Candidate
     const auto null_scored =
         score_all(candidates, null_placements, material.null_evaluation,
                   counted_on(null_options, 2 * trials + null_trials, "scoring the null of"));
-    for (std::size_t row = 0; row < of_row.size(); ++row) {
-      const auto& null = null_scored[of_row[row]];
-      if (null.error.empty() && !candidates[of_row[row]].given)
-        comparison.rows[row].null_remote_ranks = null.score.remote_ranks_per_token;
+    auto row = comparison.rows.begin();
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      if (!was_begun(placements[c])) continue;
+      if (null_scored[c].error.empty() && !candidates[c].given)
+        row->null_remote_ranks = null_scored[c].score.remote_ranks_per_token;
+      ++row;
     }
   }
   if (bound_effort && !stopped()) {

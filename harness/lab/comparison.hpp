@@ -50,17 +50,27 @@ struct Row {
   std::optional<placement::Bound> bound;  // of every placement with these slots
 };
 
+// [requests]
+std::vector<double> tokens_of_requests(const routing::RoutingTrace& trace);
+
 struct Comparison {
   int ranks = 0, nodes = 1;
   double replica_slots = 0;
-  std::string sources;                // policy
   std::vector<std::string> not_done;  // candidates that an interrupt left out
   std::vector<Row> rows;  // the first is contiguous without replicas, the base of the reductions
   std::vector<double> request_tokens;  // [requests] of the evaluation
 
-  // Remote ranks of each request, summed over its tokens (mean over layers).
-  std::vector<double> request_costs(const Row& row) const;
+  // [requests] metrics::Score::request_remote_ranks or request_paper_comm of a row, summed over
+  // each one's tokens.
+  std::vector<double> request_costs(const Row& row,
+                                    std::vector<double> metrics::Score::*per_token) const;
 };
+
+// The rows of candidates that were placed and scored on `evaluation`, without null trace and
+// bounds; what was not begun is not_done.
+Comparison tabulate(const std::vector<Candidate>& candidates, const Placements& placements,
+                    std::vector<Scored> scored, const routing::RoutingTrace& evaluation,
+                    const TrialOptions& options);
 
 // bad_input when the base cannot be placed or scored: that is the fault of ranks, nodes, settings
 // or selector, not of a strategy. A strategy that fails is a row with its error. interrupted when

@@ -14,8 +14,12 @@ report::Interval point(double value) { return {value, kNone, kNone}; }
 
 class Builder {
  public:
-  Builder(const Comparison& comparison, std::uint64_t seed) : in_(comparison), seed_(seed) {
-    for (const auto& row : in_.rows) summary_.rows.push_back(row.candidate.name());
+  Builder(const Comparison& comparison, std::uint64_t seed, const std::string& versus)
+      : in_(comparison), seed_(seed) {
+    for (const auto& row : in_.rows) {
+      summary_.rows.push_back(row.candidate.name());
+      if (row.candidate.name() == versus && row.error.empty()) versus_ = &row;
+    }
   }
 
   store::Summary build() {
@@ -44,20 +48,41 @@ class Builder {
     summary_.columns.push_back(std::move(column));
   }
 
-  void communication() {
+  using PerRequest = std::vector<double> metrics::Score::*;
+
+  report::Interval mean(const Row& row, PerRequest costs) const {
+    return report::bootstrap_ratio(in_.request_costs(row, costs), in_.request_tokens, seed_);
+  }
+
+  // What `row` saves beyond `other`, of the cost of the base.
+  report::Interval saved(const Row& row, const Row& other, PerRequest costs) const {
     const Row& base = in_.rows.front();
-    const auto base_costs = in_.request_costs(base);
+    if (!base.error.empty() || !other.error.empty()) return point(kNone);
+    auto difference = in_.request_costs(other, costs);
+    const auto own = in_.request_costs(row, costs);
+    for (std::size_t r = 0; r < own.size(); ++r) difference[r] -= own[r];
+    const auto ratio = report::bootstrap_ratio(difference, in_.request_costs(base, costs), seed_);
+    return std::isfinite(ratio.mean) ? ratio : point(kNone);
+  }
+
+  void add_saved(const std::string& key, const Row* other, PerRequest costs,
+                 const std::string& description) {
+    if (other)
+      add(key, "1", description, [&](const Row& row) { return saved(row, *other, costs); });
+  }
+
+  void communication() {
+    constexpr PerRequest kRemote = &metrics::Score::request_remote_ranks,
+                         kPaper = &metrics::Score::request_paper_comm;
+    const Row& base = in_.rows.front();
     add("remote_ranks_per_token", "ranks",
         "other ranks that a token's hidden vector is sent to, mean over tokens and layers",
-        [&](const Row& row) {
-          return report::bootstrap_ratio(in_.request_costs(row), in_.request_tokens, seed_);
-        });
-    add("reduction_vs_contiguous", "1",
-        "1 - remote_ranks_per_token / that of contiguous without replicas, paired by request",
-        [&](const Row& row) {
-          const auto ratio = report::bootstrap_ratio(in_.request_costs(row), base_costs, seed_);
-          return report::Interval{1 - ratio.mean, 1 - ratio.high, 1 - ratio.low};
-        });
+        [&](const Row& row) { return mean(row, kRemote); });
+    add_saved(
+        "reduction_vs_contiguous", &base, kRemote,
+        "1 - remote_ranks_per_token / that of contiguous without replicas, paired by request");
+    add_saved("reduction_difference", versus_, kRemote,
+              "reduction_vs_contiguous less that of the row it is set against, paired by request");
     add("null_reduction", "1",
         "the same reduction on the null trace (choices shuffled, loads kept): what load skew alone "
         "gives",
@@ -74,12 +99,11 @@ class Builder {
     add("paper_comm", "ranks",
         "sum over layers of (distinct host ranks - 1) per token, source ignored (arXiv "
         "2606.01007)",
-        [](const Row& row) { return point(row.score.paper_comm); });
-    add("paper_comm_reduction", "1", "1 - paper_comm / that of contiguous without replicas",
-        [&](const Row& row) {
-          return point(base.score.paper_comm > 0 ? 1 - row.score.paper_comm / base.score.paper_comm
-                                                 : kNone);
-        });
+        [&](const Row& row) { return mean(row, kPaper); });
+    add_saved("paper_comm_reduction", &base, kPaper,
+              "1 - paper_comm / that of contiguous without replicas, paired by request");
+    add_saved("paper_comm_reduction_difference", versus_, kPaper,
+              "paper_comm_reduction less that of the row it is set against, paired by request");
     add("remote_experts_per_token", "experts",
         "experts hosted away from the token's source rank, mean over tokens and layers",
         [](const Row& row) { return point(row.score.remote_experts_per_token); });
@@ -107,13 +131,24 @@ class Builder {
 
   const Comparison& in_;
   std::uint64_t seed_;
+  const Row* versus_ = nullptr;
   store::Summary summary_;
 };
 
 }  // namespace
 
-store::Summary summarize(const Comparison& comparison, std::uint64_t seed) {
-  return Builder(comparison, seed).build();
+store::Summary summarize(const Comparison& comparison, std::uint64_t seed,
+                         const std::string& versus) {
+  return Builder(comparison, seed, versus).build();
+}
+
+store::Summary summarize_shift(const Comparison& comparison, std::uint64_t seed,
+                               const std::string& versus) {
+  auto summary = summarize(comparison, seed, versus);
+  std::erase_if(summary.columns, [](const store::SummaryColumn& column) {
+    return column.key == "null_reduction" || column.key == "lower_bound" || column.key == "gap";
+  });
+  return summary;
 }
 
 }  // namespace moescope::lab

@@ -184,7 +184,8 @@ class Stream {
 // One way of serving: adds up what the windows cost.
 class Meter {
  public:
-  explicit Meter(const RoutingTrace& evaluation) : costs(evaluation.requests(), 0) {}
+  explicit Meter(const RoutingTrace& evaluation)
+      : costs(evaluation.requests(), 0), paper_costs(costs) {}
 
   Result<void> serve(const Stream& stream, std::size_t w, const Placement& placement,
                      const Candidate& candidate, int nodes) {
@@ -195,14 +196,16 @@ class Meter {
     remote_ranks += score.remote_ranks_per_token * static_cast<double>(window.tokens());
     tokens += static_cast<double>(window.tokens());
     max_over_mean += score.max_over_mean / static_cast<double>(stream.windows());
-    std::vector<double> length(window.requests(), 0);
-    for (const auto request : window.request) ++length[request];
-    for (std::size_t r = 0; r < length.size(); ++r)
-      costs[stream.requests(w)[r]] += score.request_remote_ranks[r] * length[r];
+    const auto length = tokens_of_requests(window);
+    for (std::size_t r = 0; r < length.size(); ++r) {
+      const std::int32_t request = stream.requests(w)[r];
+      costs[request] += score.request_remote_ranks[r] * length[r];
+      paper_costs[request] += score.request_paper_comm[r] * length[r];
+    }
     return {};
   }
 
-  std::vector<double> costs;
+  std::vector<double> costs, paper_costs;
   double remote_ranks = 0, tokens = 0, max_over_mean = 0;
 };
 
@@ -228,6 +231,8 @@ class Replanner {
     row_.online_max_over_mean = online.max_over_mean;
     row_.static_costs = std::move(fixed.costs);
     row_.online_costs = std::move(online.costs);
+    row_.static_paper_costs = std::move(fixed.paper_costs);
+    row_.online_paper_costs = std::move(online.paper_costs);
     if (row_.replans > 0) row_.replan_seconds /= static_cast<double>(row_.replans);
     return {};
   }

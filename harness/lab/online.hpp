@@ -41,8 +41,9 @@ struct OnlineOptions {
 struct OnlineRow {
   Candidate candidate;
   std::string error;
-  double static_remote_ranks = 0, online_remote_ranks = 0;    // per token, mean over layers
-  std::vector<double> static_costs, online_costs;             // [requests] summed over tokens
+  double static_remote_ranks = 0, online_remote_ranks = 0;  // per token, mean over layers
+  // [requests] summed over tokens: remote ranks (mean over layers), and paper_comm.
+  std::vector<double> static_costs, online_costs, static_paper_costs, online_paper_costs;
   double static_max_over_mean = 0, online_max_over_mean = 0;  // mean over windows and layers
   std::uint64_t moved = 0;                                    // experts, over all re-plans
   std::size_t replans = 0;

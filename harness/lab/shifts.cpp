@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 
 #include "routing/windows.hpp"
 
@@ -41,14 +41,6 @@ RoutingTrace served(const RoutingTrace& trace, const TokenList& tokens, std::siz
 
 }  // namespace
 
-double ShiftMatrix::reduction(std::size_t case_index, std::size_t row) const {
-  const Scored& base = cells[case_index].front();
-  const Scored& cell = cells[case_index][row];
-  if (!base.error.empty() || !cell.error.empty() || base.score.remote_ranks_per_token <= 0)
-    return std::numeric_limits<double>::quiet_NaN();
-  return 1 - cell.score.remote_ranks_per_token / base.score.remote_ranks_per_token;
-}
-
 std::size_t trials_of_shifts(const std::vector<ShiftCase>& cases,
                              const std::vector<Candidate>& candidates) {
   return trials_of(candidates) * (grouped(cases).size() + cases.size());
@@ -68,8 +60,7 @@ Material served_case(const Material& material, const ShiftCase& shift_case) {
 ShiftMatrix score_shifts(const Material& material, const std::vector<ShiftCase>& cases,
                          const std::vector<Candidate>& candidates, const TrialOptions& options) {
   ShiftMatrix matrix;
-  for (const auto& candidate : candidates) matrix.rows.push_back(candidate.name());
-  std::vector<std::vector<Scored>> cells(cases.size());
+  std::vector<std::optional<Comparison>> done(cases.size());  // in the order of placing
   std::size_t ended = 0;
   std::string now;
   TrialOptions trial = options;
@@ -92,15 +83,15 @@ ShiftMatrix score_shifts(const Material& material, const std::vector<ShiftCase>&
       now = fmt::format("scoring {} {}", cases[c].shift, cases[c].name);
       const auto evaluation =
           served(material.evaluation, cases[c].evaluation, material.window_tokens);
-      cells[c] = score_all(candidates, placements, evaluation, trial);
+      done[c] = tabulate(candidates, placements,
+                         score_all(candidates, placements, evaluation, trial), evaluation, trial);
       ended += trials_of(candidates);
     }
   }
-  matrix.interrupted = stopped();
   for (std::size_t c = 0; c < cases.size(); ++c) {
-    if (cells[c].empty()) continue;
+    if (!done[c]) continue;
     matrix.cases.push_back(cases[c]);
-    matrix.cells.push_back(std::move(cells[c]));
+    matrix.comparisons.push_back(*std::move(done[c]));
   }
   return matrix;
 }

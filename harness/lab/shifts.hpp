@@ -34,15 +34,10 @@ core::Result<ShiftCases> make_shift_cases(const routing::RoutingTrace& calibrati
                                           const routing::RoutingTrace& evaluation,
                                           const std::string& names);
 
-// Candidates x cases. The first candidate is contiguous; a failed cell holds its error.
+// Cases that were done, each with its rows: the first is contiguous.
 struct ShiftMatrix {
   std::vector<ShiftCase> cases;
-  std::vector<std::string> rows;           // candidates' names
-  std::vector<std::vector<Scored>> cells;  // [cases][candidates]
-  bool interrupted = false;                // the cases that were done are there
-
-  // 1 - remote_ranks_per_token / that of contiguous on the same evaluation; NaN for a failed cell.
-  double reduction(std::size_t case_index, std::size_t row) const;
+  std::vector<Comparison> comparisons;  // [cases] without null trace and bounds
 };
 
 // Of a material whose requests have their sources, with cases made of its two traces. Steps are

@@ -21,6 +21,7 @@ using routing::TokenList;
 
 const std::vector<std::string> kPlainParts{"all", "odd", "even", "prefill", "decode"};
 const std::vector<std::string> kValueParts{"family=", "every=", "budget="};
+constexpr char kPartSeparator = ':';  // one that shells leave alone
 
 Result<std::size_t> count_after_equals(const std::string& part) {
   const std::string digits = part.substr(part.find('=') + 1);
@@ -43,7 +44,7 @@ Result<TokenList> family_tokens(const RoutingTrace& trace, const std::string& pa
   return tokens;
 }
 
-Result<TokenList> part_tokens(const RoutingTrace& trace, const std::string& part) {
+Result<TokenList> tokens_of_part(const RoutingTrace& trace, const std::string& part) {
   if (part == "odd" || part == "even") return routing::tokens_by_parity(trace, part == "odd");
   if (part == "prefill") return routing::tokens_of_phase(trace, routing::Phase::prefill);
   if (part == "decode") return routing::tokens_of_phase(trace, routing::Phase::decode);
@@ -59,6 +60,13 @@ Result<TokenList> part_tokens(const RoutingTrace& trace, const std::string& part
   std::vector<std::string> known = kPlainParts;
   for (const auto& prefix : kValueParts) known.push_back(prefix + "...");
   return Error::bad_input(placement::unknown_name("part", part, known));
+}
+
+// `part`: one without ':'.
+Result<RoutingTrace> take_part(const RoutingTrace& trace, const std::string& part) {
+  if (part == "all") return trace;
+  MOESCOPE_TRY(const auto tokens, tokens_of_part(trace, part));
+  return routing::take_tokens(trace, tokens);
 }
 
 // A fingerprint per request of what was routed: positions and experts in order.
@@ -77,17 +85,23 @@ std::vector<std::uint64_t> contents(const RoutingTrace& trace) {
 }  // namespace
 
 bool names_a_part(const std::string& text) {
-  return std::ranges::count(kPlainParts, text) > 0 ||
+  const std::string first = text.substr(0, text.find(kPartSeparator));
+  return std::ranges::count(kPlainParts, first) > 0 ||
          std::ranges::any_of(kValueParts,
-                             [&](const auto& prefix) { return text.starts_with(prefix); });
+                             [&](const auto& prefix) { return first.starts_with(prefix); });
 }
 
 Result<RoutingTrace> part_of(const RoutingTrace& trace, const std::string& part) {
-  if (part == "all") return trace;
-  MOESCOPE_TRY(const auto tokens, part_tokens(trace, part));
-  if (tokens.empty())
+  const auto steps = core::split(part, kPartSeparator);
+  MOESCOPE_TRY(auto taken, take_part(trace, steps.front()));
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    auto narrower = take_part(taken, steps[i]);
+    if (!narrower) return narrower.error().in(fmt::format("part '{}'", part));
+    taken = *std::move(narrower);
+  }
+  if (taken.tokens() == 0)
     return Error::bad_input(fmt::format("part '{}' of the trace has no token", part));
-  return routing::take_tokens(trace, tokens);
+  return taken;
 }
 
 Result<void> check_disjoint(const RoutingTrace& calibration, const RoutingTrace& evaluation,

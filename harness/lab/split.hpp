@@ -10,8 +10,9 @@ namespace moescope::lab {
 
 // A part of a trace by name: "all", "odd", "even" (request numbers), "every=N" (requests 0, N, 2N,
 // ...), "budget=N" (N tokens, equally many per family), "prefill", "decode", "family=NAME" or
-// "family=NAME+NAME". bad_input names an unknown part with the ones that are known, or says that
-// the part has no token.
+// "family=NAME+NAME"; or several with ':' between, each taken of what the ones before it leave
+// ("odd:family=maths:budget=500"). bad_input names an unknown part with the ones that are known, or
+// says that the part has no token.
 core::Result<routing::RoutingTrace> part_of(const routing::RoutingTrace& trace,
                                             const std::string& part);
 // Whether `text` is written like a part rather than like a path.

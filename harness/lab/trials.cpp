@@ -88,25 +88,6 @@ core::Result<metrics::Score> score_at_sources(const routing::RoutingTrace& evalu
   return metrics::score(moved, placement, how);
 }
 
-metrics::Score mean_of(const std::vector<metrics::Score>& scores) {
-  if (scores.size() == 1) return scores.front();
-  const auto count = static_cast<double>(scores.size());
-  metrics::Score mean;
-  mean.request_remote_ranks.assign(scores.front().request_remote_ranks.size(), 0);
-  for (const auto& score : scores) {
-    for (const auto member :
-         {&metrics::Score::remote_ranks_per_token, &metrics::Score::paper_comm,
-          &metrics::Score::remote_experts_per_token, &metrics::Score::remote_nodes_per_token,
-          &metrics::Score::jain, &metrics::Score::jain_step, &metrics::Score::max_over_mean,
-          &metrics::Score::max_violation, &metrics::Score::jain_summed,
-          &metrics::Score::max_violation_summed, &metrics::Score::replica_memory})
-      mean.*member += score.*member / count;
-    for (std::size_t r = 0; r < mean.request_remote_ranks.size(); ++r)
-      mean.request_remote_ranks[r] += score.request_remote_ranks[r] / count;
-  }
-  return mean;
-}
-
 }  // namespace
 
 int extra_slots(double replica_slots, int ranks) {
@@ -200,7 +181,7 @@ std::vector<Scored> score_all(const std::vector<Candidate>& candidates,
     const auto failed =
         std::ranges::find_if(errors[c], [](const auto& error) { return !error.empty(); });
     if (failed == errors[c].end())
-      scored[c].score = mean_of(scores[c]);
+      scored[c].score = metrics::mean(scores[c]);
     else
       scored[c].error = *failed;
   }

@@ -52,7 +52,8 @@ class BlockCounter {
  private:
   void count_block(const TokenBlock& block, const TokenBlock& next) {
     const std::size_t size = block.tokens.size();
-    remote_ranks_.fill(0);
+    token_ranks_.fill(0);
+    local_.fill(0);
     for (int layer = 0; layer < trace_.layers; ++layer) {
       if (trace_.top_k == 8) {
         choose_hosts<8>(block, next, layer);
@@ -75,8 +76,11 @@ class BlockCounter {
         load[r] += experts;
       }
     }
-    for (std::size_t i = 0; i < size; ++i)
-      counts_.request_remote_ranks[trace_.request[block.tokens[i]]] += remote_ranks_[i];
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::int32_t request = trace_.request[block.tokens[i]];
+      counts_.request_ranks[request] += token_ranks_[i];
+      counts_.request_remote_ranks[request] += token_ranks_[i] - local_[i];
+    }
   }
 
   // kTopK: the trace's k as a constant, or 0.
@@ -97,7 +101,6 @@ class BlockCounter {
   template <int kTopK>
   void count_hosts(const TokenBlock& block) {
     const std::size_t top_k = kTopK > 0 ? kTopK : trace_.top_k;
-    const RankMask elsewhere = ~rank_bit(block.source);
     const std::int32_t* hosts = hosts_.data();
     for (std::size_t i = 0; i < block.tokens.size(); ++i, hosts += top_k) {
       RankMask set = 0;
@@ -106,7 +109,8 @@ class BlockCounter {
         ++lanes_[e % kLanes][hosts[e]];
       }
       sets_[i] = set;
-      remote_ranks_[i] += static_cast<std::uint32_t>(std::popcount(set & elsewhere));
+      token_ranks_[i] += static_cast<std::uint32_t>(std::popcount(set));
+      local_[i] += static_cast<std::uint32_t>(set >> block.source & 1);
     }
   }
 
@@ -138,7 +142,8 @@ class BlockCounter {
   // Of the block at hand; the first two also of one layer.
   std::array<std::array<std::uint32_t, kMaxMaskRanks>, kLanes> lanes_{};  // experts by host
   std::array<RankMask, kBlockTokens> sets_;                               // hosts of each token
-  std::array<std::uint32_t, kBlockTokens> remote_ranks_;
+  // Over its layers: the ranks that each token visits, and how often its own is one of them.
+  std::array<std::uint32_t, kBlockTokens> token_ranks_, local_;
   Counts counts_;
 };
 

@@ -34,26 +34,41 @@ class TokenCounter {
   }
 
   Counts count() && {
-    for (int layer = 0; layer < trace_.layers; ++layer) count_layer(layer);
+    const bool over_layers =
+        inputs_.selectors.front()->memory() == placement::SelectorMemory::model;
+    over_layers ? count_steps() : count_layers();
     return std::move(counts_);
   }
 
  private:
-  void count_layer(int layer) {
-    window_load_.assign(inputs_.windows.count * ranks_, 0);
-    for (std::size_t t = 0; t < trace_.tokens(); ++t) {
-      const std::int32_t source = trace_.request_source[trace_.request[t]];
-      inputs_.selectors[source]->select(layer, trace_.top_k, trace_.at(t, layer), hosts_);
-      count_token(t, layer, source);
+  // A layer's choices depend on that layer alone: one layer's loads at a time.
+  void count_layers() {
+    for (int layer = 0; layer < trace_.layers; ++layer) {
+      std::vector<std::uint64_t> window_load(inputs_.windows.count * ranks_, 0);
+      for (std::size_t t = 0; t < trace_.tokens(); ++t) count_token(t, layer, window_load);
+      counts_.add_layer_load(layer, window_load);
     }
-    counts_.add_layer_load(layer, window_load_);
   }
 
-  void count_token(std::size_t t, int layer, std::int32_t source) {
+  // In the order in which an engine chooses: step after step, in each of them layer after layer.
+  void count_steps() {
+    std::vector<std::vector<std::uint64_t>> window_loads(
+        trace_.layers, std::vector<std::uint64_t>(inputs_.windows.count * ranks_, 0));
+    for (const auto& tokens : inputs_.windows.tokens())
+      for (int layer = 0; layer < trace_.layers; ++layer)
+        for (const std::size_t t : tokens) count_token(t, layer, window_loads[layer]);
+    for (int layer = 0; layer < trace_.layers; ++layer)
+      counts_.add_layer_load(layer, window_loads[layer]);
+  }
+
+  // window_load: [windows, R] of the layer.
+  void count_token(std::size_t t, int layer, std::vector<std::uint64_t>& window_load) {
+    const std::int32_t source = trace_.request_source[trace_.request[t]];
+    inputs_.selectors[source]->select(layer, trace_.top_k, trace_.at(t, layer), hosts_);
     const std::size_t row = counts_.row(trace_.family_of(t), layer, source);
     std::uint64_t* rank_copies = &counts_.rank_copies[row];
     std::uint64_t* expert_copies = &counts_.expert_copies[row];
-    std::uint64_t* load = &window_load_[std::size_t{inputs_.windows.of_token[t]} * ranks_];
+    std::uint64_t* load = &window_load[std::size_t{inputs_.windows.of_token[t]} * ranks_];
     rank_seen_.begin();
     unsigned distinct = 0, local = 0;
     for (const std::int32_t host : hosts_) {
@@ -65,6 +80,7 @@ class TokenCounter {
       local |= host == source;
     }
     counts_.request_remote_ranks[trace_.request[t]] += distinct - local;
+    counts_.request_ranks[trace_.request[t]] += distinct;
     if (inputs_.nodes > 1) count_nodes(source);
   }
 
@@ -79,8 +95,7 @@ class TokenCounter {
   int ranks_;
   std::vector<int> node_of_;  // [R]
   Distinct rank_seen_, node_seen_;
-  std::vector<std::int32_t> hosts_;         // [k] of the current token
-  std::vector<std::uint64_t> window_load_;  // [windows, R] of the current layer
+  std::vector<std::int32_t> hosts_;  // [k] of the current token
   Counts counts_;
 };
 

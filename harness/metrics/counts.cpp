@@ -10,7 +10,8 @@ Counts::Counts(const CountInputs& inputs)
       ranks(inputs.placement.ranks),
       rank_copies(inputs.trace.families.size() * layers * ranks * ranks, 0),
       expert_copies(rank_copies.size(), 0),
-      request_remote_ranks(inputs.trace.requests(), 0) {
+      request_remote_ranks(inputs.trace.requests(), 0),
+      request_ranks(inputs.trace.requests(), 0) {
   balance_.load.assign(static_cast<std::size_t>(layers) * ranks, 0);
 }
 
@@ -46,7 +47,7 @@ Score Counts::finish(const CountInputs& inputs) && {
   for (std::size_t row = 0; row < expert_copies.size(); row += ranks)
     local_experts += expert_copies[row + row / ranks % ranks];
   const std::uint64_t remote_experts = sum(expert_copies) - local_experts;
-  const std::uint64_t further_ranks = sum(rank_copies) - trace.tokens() * layers;
+  const std::uint64_t further_ranks = sum(request_ranks) - trace.tokens() * layers;
   const auto tokens = static_cast<double>(std::max<std::size_t>(trace.tokens(), 1));
   const double visits = tokens * real_layers;
   score.remote_ranks_per_token = static_cast<double>(sum(request_remote_ranks)) / visits;
@@ -57,11 +58,13 @@ Score Counts::finish(const CountInputs& inputs) && {
 
   std::vector<std::uint64_t> request_tokens(trace.requests(), 0);
   for (const std::int32_t request : trace.request) ++request_tokens[request];
-  for (std::size_t r = 0; r < trace.requests(); ++r)
-    score.request_remote_ranks.push_back(
-        request_tokens[r] == 0 ? 0.0
-                               : static_cast<double>(request_remote_ranks[r]) /
-                                     (static_cast<double>(request_tokens[r]) * real_layers));
+  for (std::size_t r = 0; r < trace.requests(); ++r) {
+    const auto of_request = static_cast<double>(std::max<std::uint64_t>(request_tokens[r], 1));
+    const std::uint64_t further = request_ranks[r] - request_tokens[r] * layers;
+    score.request_remote_ranks.push_back(static_cast<double>(request_remote_ranks[r]) /
+                                         (of_request * real_layers));
+    score.request_paper_comm.push_back(static_cast<double>(further) / of_request);
+  }
   score.rank_copies = std::move(rank_copies);
   score.expert_copies = std::move(expert_copies);
   return score;

@@ -39,7 +39,8 @@ struct Counts {
 
   int layers, ranks;
   std::vector<std::uint64_t> rank_copies, expert_copies;  // [F, L, R, R]
-  std::vector<std::uint64_t> request_remote_ranks;        // [requests]
+  // [requests] remote ranks, and all distinct ranks, over tokens and layers.
+  std::vector<std::uint64_t> request_remote_ranks, request_ranks;
   std::uint64_t remote_nodes = 0;
 
  private:

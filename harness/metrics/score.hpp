@@ -35,7 +35,8 @@ struct Score {
   std::vector<std::uint64_t> load;           // [L, R] activations over the whole trace
   std::vector<std::uint64_t> rank_copies;    // [F, L, R, R] de-duplicated rows src -> dst
   std::vector<std::uint64_t> expert_copies;  // [F, L, R, R] (token, expert) pairs src -> dst
-  std::vector<double> request_remote_ranks;  // [requests] mean over its tokens, for intervals
+  // [requests] of each one's tokens, for intervals; 0 without a token.
+  std::vector<double> request_remote_ranks, request_paper_comm;
 };
 
 // The trace must be valid (RoutingTrace::validate) and name a source rank per request. Windows of
@@ -43,6 +44,9 @@ struct Score {
 // bad_input when trace, placement and options do not fit together.
 core::Result<Score> score(const routing::RoutingTrace& trace, const placement::Placement& placement,
                           const ScoreOptions& options);
+
+// The mean of each number, without the load and copies; of one trace, one score or more.
+Score mean(const std::vector<Score>& scores);
 
 // Balance of the loads of `ranks` ranks; both are 1 (perfect) when all are zero.
 double jain_index(const std::uint64_t* loads, int ranks);

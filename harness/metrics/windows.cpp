@@ -19,4 +19,10 @@ Windows::Windows(const routing::RoutingTrace& trace)
   }
 }
 
+std::vector<std::vector<std::size_t>> Windows::tokens() const {
+  std::vector<std::vector<std::size_t>> tokens(count);
+  for (std::size_t t = 0; t < of_token.size(); ++t) tokens[of_token[t]].push_back(t);
+  return tokens;
+}
+
 }  // namespace moescope::metrics

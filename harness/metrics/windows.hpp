@@ -13,6 +13,9 @@ namespace moescope::metrics {
 struct Windows {
   explicit Windows(const routing::RoutingTrace& trace);
 
+  // The tokens of each window, in the order of the trace.
+  std::vector<std::vector<std::size_t>> tokens() const;
+
   std::vector<std::uint32_t> of_token;  // [tokens]
   std::size_t count = 1;
   bool in_order = true;  // no token stands before one of an earlier window

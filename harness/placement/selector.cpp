@@ -14,22 +14,20 @@ const std::vector<SelectorKind>& kinds() {
   return all;
 }
 
-struct Found {
-  decltype(SelectorKind::make) make;
-  core::Params params;
-};
-
-core::Result<Found> find(const std::string& name,
-                         const std::map<std::string, std::string>& settings) {
+core::Result<const SelectorKind*> find_kind(const std::string& name) {
   std::vector<std::string> names;
   for (const auto& kind : kinds()) {
+    if (kind.description.name == name) return &kind;
     names.push_back(kind.description.name);
-    if (kind.description.name != name) continue;
-    auto params = core::Params::parse(kind.description.params, settings);
-    if (!params) return params.error().in("selector " + name);
-    return Found{kind.make, std::move(*params)};
   }
   return core::Error::bad_input(unknown_name("selector", name, names));
+}
+
+core::Result<core::Params> parse(const SelectorKind& kind,
+                                 const std::map<std::string, std::string>& settings) {
+  auto params = core::Params::parse(kind.description.params, settings);
+  if (!params) return params.error().in("selector " + kind.description.name);
+  return params;
 }
 
 }  // namespace
@@ -40,33 +38,38 @@ std::vector<Description> selectors() {
   return descriptions;
 }
 
+core::Result<Description> find_selector(const std::string& name) {
+  MOESCOPE_TRY(const SelectorKind* kind, find_kind(name));
+  return kind->description;
+}
+
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings) {
-  MOESCOPE_TRY(const Found found, find(name, settings));
-  return found.make(std::make_shared<const HostTables>(placement), source_rank, found.params);
+  MOESCOPE_TRY(const SelectorKind* kind, find_kind(name));
+  MOESCOPE_TRY(const core::Params params, parse(*kind, settings));
+  return kind->make(std::make_shared<const HostTables>(placement), source_rank, params);
 }
 
 core::Result<std::vector<std::unique_ptr<ReplicaSelector>>> make_selectors(
     const std::string& name, const Placement& placement,
     const std::map<std::string, std::string>& settings) {
-  MOESCOPE_TRY(const Found found, find(name, settings));
+  MOESCOPE_TRY(const SelectorKind* kind, find_kind(name));
+  MOESCOPE_TRY(const core::Params params, parse(*kind, settings));
   const auto tables = std::make_shared<const HostTables>(placement);
   std::vector<std::unique_ptr<ReplicaSelector>> selectors;
   for (int source = 0; source < placement.ranks; ++source)
-    selectors.push_back(found.make(tables, source, found.params));
+    selectors.push_back(kind->make(tables, source, params));
   return selectors;
 }
 
 std::map<std::string, std::string> selector_settings(
     const std::string& name, const std::map<std::string, std::string>& settings) {
   std::map<std::string, std::string> mine;
-  for (const auto& kind : kinds()) {
-    if (kind.description.name != name) continue;
-    for (const auto& param : kind.description.params)
+  if (const auto kind = find_kind(name))
+    for (const auto& param : (*kind)->description.params)
       if (const auto set = settings.find(name + "." + param.name); set != settings.end())
         mine.insert({param.name, set->second});
-  }
   return mine;
 }
 

@@ -33,6 +33,8 @@ class ReplicaSelector {
 // All that are built in, in the order in which tables show them; each is described in the file of
 // its name under selectors/.
 std::vector<Description> selectors();
+// bad_input with the nearest known name.
+core::Result<Description> find_selector(const std::string& name);
 // The placement must be valid and outlive the selector. bad_input names an unknown selector or an
 // unknown setting with the nearest known one; settings are by plain name ("theta").
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(

@@ -10,9 +10,10 @@
 namespace moescope::report {
 
 struct TableColumn {
-  std::string key;        // of the summary's column; every kind recorded under it is shown
-  std::string heading;    // may hold line breaks, for a narrow column in text
-  std::string unit = {};  // shown unit: "%", "ms", "us", "KiB", "MiB", "GiB"; "" as recorded
+  std::string key;      // of the summary's column; every kind recorded under it is shown
+  std::string heading;  // may hold line breaks, for a narrow column in text
+  std::string unit =
+      {};  // shown unit: "%", "points", "ms", "us", "KiB", "MiB", "GiB"; "" as recorded
   int decimals = 2;
   bool interval = false;  // "2.41 [2.38, 2.44]" where the interval is known
 };

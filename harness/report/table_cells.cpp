@@ -14,9 +14,10 @@ struct UnitScale {
 };
 
 constexpr std::array kScales{
-    UnitScale{"1", "%", 100},           UnitScale{"s", "ms", 1e3},
-    UnitScale{"s", "us", 1e6},          UnitScale{"bytes", "KiB", 0x1p-10},
-    UnitScale{"bytes", "MiB", 0x1p-20}, UnitScale{"bytes", "GiB", 0x1p-30},
+    UnitScale{"1", "%", 100},           UnitScale{"1", "points", 100},
+    UnitScale{"s", "ms", 1e3},          UnitScale{"s", "us", 1e6},
+    UnitScale{"bytes", "KiB", 0x1p-10}, UnitScale{"bytes", "MiB", 0x1p-20},
+    UnitScale{"bytes", "GiB", 0x1p-30},
 };
 
 // A unit that the recorded one cannot become stays as recorded, so that the number and the unit

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "core/text.hpp"
 
@@ -21,6 +23,17 @@ bool still_there(int lock, const std::string& path) {
   }, named{};
   return ::fstat(lock, &locked) == 0 && ::stat(path.c_str(), &named) == 0 &&
          locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
+}
+
+// A process that was killed holds its lock until it is gone, which a busy machine may delay.
+bool take(int lock) {
+  constexpr int kTries = 40;
+  constexpr auto kPause = std::chrono::milliseconds(50);
+  for (int i = 1; ::flock(lock, LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (i == kTries) return false;
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
 }
 
 Error in_use(const std::string& folder, int lock) {
@@ -40,7 +53,7 @@ core::Result<int> lock_folder(const std::string& folder) {
   if (lock < 0 && (errno == ENOENT || errno == ENOTDIR))
     return Error::bad_input(folder + ": there is no interrupted run to continue");
   if (lock < 0) return Error::failed(path + ": cannot be opened: " + std::strerror(errno));
-  const bool taken = ::flock(lock, LOCK_EX | LOCK_NB) == 0;
+  const bool taken = take(lock);
   if (!taken || !still_there(lock, path)) {
     const Error error = taken ? Error::bad_input(folder + ": was finished by another process")
                               : in_use(folder, lock);

@@ -3,6 +3,7 @@
     tables.py FOLDER
 """
 import csv
+import json
 import os
 import re
 import sys
@@ -81,25 +82,15 @@ PAIRS = [("tacg", "tacg alpha 0", "preference, published spectral solver"),
 
 def paired():
     rows = []
-    tables = {trace: load(f"{trace}-8-pairs") for trace in TRACES}
     for a, b, meaning in PAIRS:
         cells = []
-        for table in tables.values():
-            row, = [r for r in table if (r["row"], r["than"]) == (a, b)]
+        for trace in TRACES:
+            row = find(load(f"{trace}-8-versus-{b.replace(' ', '-')}"), a.replace(" ", "-"))
+            key = "paper_comm_reduction_difference"
             cells.append("{:+.2f} [{:+.2f}, {:+.2f}]".format(
-                *(100 * row[key] for key in ("reduction", "low", "high"))))
+                *(100 * row[key + end] for end in ("", "_low", "_high"))))
         rows.append([f"{a} - {b}", meaning, *cells])
     return markdown(["difference", "what it isolates", *TRACES.values()], rows)
-
-
-def check_pairs():
-    """paired.py counts for itself: its costs must be those of moescope score."""
-    for trace in TRACES:
-        costs = {r["row"]: r["paper_comm"] for r in load(f"{trace}-8-pairs")}
-        for name in ("contiguous", "tacg", "spectral", "coactivation", "span"):
-            row = find(load(f"{trace}-8-none"), name)
-            if abs(costs[name] - row["paper_comm"]) > 1e-6:
-                raise SystemExit(f"{trace} {name}: paired.py {costs[name]}, score {row['paper_comm']}")
 
 
 def balance(row):
@@ -162,22 +153,23 @@ def transfer(trace):
 
 def cross_fit(trace):
     """All tokens of a family, paper_comm, with paired intervals against the family's own fit."""
-    table = load(f"{trace}-8-cross-fit")
-    names = list(dict.fromkeys(r["served"] for r in table))
     rows = []
-    for served in names:
-        mine = {r["fit"]: r for r in table if r["served"] == served}
-        show = lambda r: "{:+.1f} [{:+.1f}, {:+.1f}]".format(
-            *(100 * r[k] for k in ("minus_own", "minus_own_low", "minus_own_high")))
-        others = [r for fit, r in mine.items() if fit not in (served, "all families")]
-        worst = min(others, key=lambda r: r["minus_own"])
-        best = max(others, key=lambda r: r["minus_own"])
-        own = mine[served]
-        rows.append([served, int(own["requests"]),
-                     "{:.1f} [{:.1f}, {:.1f}]".format(
-                         *(100 * own[k] for k in ("reduction", "low", "high"))),
-                     show(mine["all families"]), f"{show(best)} {best['fit']}",
-                     f"{show(worst)} {worst['fit']}"])
+    for served in families(trace):
+        with open(os.path.join(FOLDER, "csv", f"{trace}-8-served-{served}.json")) as file:
+            document = json.load(file)
+        mine = {r["strategy"]: r for r in document["rows"] if r["strategy"] != "contiguous"}
+
+        def show(row, key, form):
+            values = [row[key], *row[key + "_interval"]]
+            return f"{{:{form}}} [{{:{form}}}, {{:{form}}}]".format(*(100 * v for v in values))
+
+        less = lambda r: show(r, "paper_comm_reduction_difference", "+.1f")
+        others = [r for fit, r in mine.items() if fit not in (served, "coactivation")]
+        by_difference = lambda r: r["paper_comm_reduction_difference"]
+        worst, best = min(others, key=by_difference), max(others, key=by_difference)
+        rows.append([served, document["evaluation"]["requests"],
+                     show(mine[served], "paper_comm_reduction", ".1f"), less(mine["coactivation"]),
+                     f"{less(best)} {best['strategy']}", f"{less(worst)} {worst['strategy']}"])
     return markdown([f"{TRACES[trace]}: served", "requests", "own fit", "all families - own",
                      "nearest other - own", "worst other - own"], rows)
 
@@ -270,7 +262,6 @@ def write(blocks):
 
 
 def main():
-    check_pairs()
     blocks = {"paired": paired(), "null": null(), "sweep": sweep(), "targets": targets(),
               "cells": cells(), "shift": shift(True), "shift none": shift(False)}
     for trace in TRACES:

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/small_experiment.hpp"
+#include "store/results_file.hpp"
 
 using nlohmann::json;
 
@@ -34,6 +35,34 @@ TEST_CASE("run prints the comparison and leaves a finished results file") {
   CHECK(json::parse(report.out).at("rows").size() == 4);
   CHECK(small.moescope("report r.h5 --format markdown").out.find("| contiguous") !=
         std::string::npos);
+}
+
+TEST_CASE("settings of a selector reach the engine and the results file") {
+  const SmallExperiment small;
+  const std::string arguments = "--strategies contiguous,tacg+gesr --repeats 1 --quiet --json ";
+  // run itself checks that the engine counted what the score of its trace gives, to the byte.
+  const auto by_layer = small.run(arguments + "--out a.h5");
+  const auto by_model = small.run(
+      arguments + "--out b.h5 --set gesr.load_scope=model gesr.theta=0 gesr.rho=0.5 gesr.n_rep=4");
+  INFO(by_model.err);
+  REQUIRE(by_layer.code == 0);
+  REQUIRE(by_model.code == 0);
+  CHECK(rows_without_times(by_layer.out)[1] != rows_without_times(by_model.out)[1]);
+  const auto parameters_in = [&](const std::string& name) {
+    const auto file = moescope::store::ResultsFile::open(small.file(name));
+    REQUIRE(file);
+    const auto placement = file->placement("tacg+gesr");
+    REQUIRE(placement);
+    return json::parse(placement->parameters_json);
+  };
+  const auto by_default = parameters_in("a.h5"), set = parameters_in("b.h5");
+  CHECK(by_default.at("gesr.load_scope") == "layer");
+  CHECK(set.at("gesr.load_scope") == "model");
+  CHECK(set.at("gesr.theta") == 0.0);
+  CHECK(set.at("gesr.rho") == 0.5);
+  CHECK(set.at("gesr.n_rep") == 4);
+  CHECK(set.at("tacg.alpha") == by_default.at("tacg.alpha"));
+  CHECK(small.run("--strategies contiguous --dry-run --set gesr.theta=0").code == 2);
 }
 
 TEST_CASE("run --json prints one document with every metric of metrics.md that applies") {

@@ -46,7 +46,7 @@ TEST_CASE("place refuses what it cannot place") {
   refused.check(place + "--strategy tacg --replica-slots 1 --replication gser", "'gesr'");
   refused.check(place + "--strategy tacg --replica-slots -1", "--replica-slots");
   refused.check(place + "--strategy tacg --set tacg.alpa=1", "tacg.alpha");
-  refused.check(place + "--strategy tacg --set alpha", "STRATEGY.PARAMETER=VALUE");
+  refused.check(place + "--strategy tacg --set alpha", "PART.PARAMETER=VALUE");
   refused.check(place + "--strategy tacg --calibrate family=nine", "family");
   refused.check(place + "--strategy tacg --calibrate evn", "'evn' is neither a file nor a part");
   refused.check(place + "--strategy tacg --sources given", "names no source ranks");
@@ -71,8 +71,13 @@ TEST_CASE("score refuses what it cannot compare") {
   refused.check(score + "--sources hsh", "hash");
   refused.check(score + "--set tacg.alpha=x", "tacg.alpha");
   refused.check(score + "--calibrate all", "request 0 is in the calibration and in the evaluation");
+  refused.check(score + "--evaluate even:famly=maths", "unknown part 'famly=maths'");
+  refused.check(score + "--evaluate even:odd", "part 'even:odd' of the trace has no token");
   refused.check(score + "--evaluate other.h5", "traces of one model");
   refused.check(score + "--shift brust", "burst");
+  refused.check(score + "--strategies tacg --versus tagc", "--versus: unknown row 'tagc'");
+  refused.check(score + "--strategies tacg --versus tacg+gesr", "known are contiguous, tacg");
+  refused.check(score + "--versus tacg --online 1", "--versus: --online");
   refused.check(score + "--forget 2 --online 1", "--forget");
   refused.check(score + "--online 0", "--online");
   refused.check(score + "--window 0", "--window");

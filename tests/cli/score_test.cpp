@@ -125,6 +125,7 @@ TEST_CASE("tables, Markdown and CSV have the rows") {
       csv.starts_with("strategy,replication,selector,ranks,nodes,replica_slots,sources,"
                       "remote_ranks_per_token,remote_ranks_per_token_low,"));
   CHECK(std::ranges::count(csv, '\n') == 4);
+  CHECK(small.moescope(score + "--no-bound --format csv").out.find(",null,") == std::string::npos);
 }
 
 TEST_CASE("shifts and online re-planning through the binary") {
@@ -134,11 +135,22 @@ TEST_CASE("shifts and online re-planning through the binary") {
       "--quiet --json");
   // Two rows for each of three families and the budgets of 36, 144 and all tokens.
   CHECK(shift.at("rows").size() == 2 * (3 + 3));
+  const auto& shifted = row_of(shift, "tacg", "none");
+  for (const char* key : {"remote_ranks_per_token", "reduction_vs_contiguous", "paper_comm",
+                          "paper_comm_reduction"}) {
+    const auto interval = shifted.at(std::string(key) + "_interval");
+    CHECK(interval[0] <= shifted.at(key));
+    CHECK(interval[1] >= shifted.at(key));
+  }
   const auto online = small.document(
       "score --trace t.h5 --strategies tacg --ranks 4 --online 1 --forget 0.5 "
       "--window 50 --expert-bytes 1000 --quiet --json");
   const auto& row = row_of(online, "tacg", "none");
   CHECK(row.at("replans") == 5);
+  for (const char* key :
+       {"remote_ranks_per_token_interval", "static_remote_ranks_per_token_interval",
+        "paper_comm_interval", "static_paper_comm_interval"})
+    CHECK(row.at(key).size() == 2);
   CHECK(row.at("moved_bytes_per_token").get<double>() ==
         Approx(row.at("moved_experts").get<double>() * 1000 / 300));
   const auto both = small.document(
@@ -146,6 +158,43 @@ TEST_CASE("shifts and online re-planning through the binary") {
       "--quiet --json");
   CHECK(both.at("rows").size() == 4);
   CHECK(row_of(both, "tacg", "none").at("shift") == "switch");
+}
+
+TEST_CASE("rows are set against the row that --versus names") {
+  const SmallTrace small;
+  const std::string score =
+      "score --trace t.h5 --strategies tacg,eplb --ranks 4 --replica-slots 0,1 --quiet --no-null "
+      "--no-bound --versus tacg+gesr ";
+  const auto document = small.document(score + "--json");
+  int with = 0;
+  for (const auto& row : document.at("rows")) {
+    // Without slots there is no such row.
+    const bool compared = row.at("replica_slots") == 1;
+    CHECK(row.contains("versus") == compared);
+    CHECK(row.contains("reduction_difference") == compared);
+    with += compared;
+    if (!compared) continue;
+    CHECK(row.at("versus") == "tacg+gesr");
+    CHECK(row.at("reduction_difference_interval")[0] <= row.at("reduction_difference"));
+    CHECK(row.at("paper_comm_reduction_difference_interval")[1] >=
+          row.at("paper_comm_reduction_difference"));
+  }
+  CHECK(with == 6);
+  CHECK(small.moescope(score).out.find("that of tacg+gesr") != std::string::npos);
+  CHECK(small.moescope(score + "--format csv")
+            .out.find(",reduction_difference,reduction_difference_low,"
+                      "reduction_difference_high,") != std::string::npos);
+  const auto shift = small.document(
+      "score --trace t.h5 --strategies tacg,eplb --ranks 4 --shift family --quiet --versus eplb "
+      "--json");
+  double base = 0;  // rows of a case stand together: contiguous, tacg, eplb
+  for (const auto& row : shift.at("rows")) {
+    const double difference = row.at("reduction_difference");
+    if (row.at("strategy") == "contiguous") base = difference;
+    if (row.at("strategy") == "eplb") CHECK(difference == 0);
+    CHECK(difference ==
+          Approx(base + row.at("reduction_vs_contiguous").get<double>()).margin(1e-12));
+  }
 }
 
 TEST_CASE("requests that are shared are refused, or allowed and said") {
@@ -171,8 +220,10 @@ TEST_CASE("score --json fits its JSON Schema in every mode", "[.][python]") {
       "jsonschema.Draft202012Validator(schema).validate(document)' " MOESCOPE_SOURCE_DIR
       "/results/score.schema.json ";
   const std::string score = "score --trace t.h5 --strategies random,tacg --ranks 4 --quiet --json ";
-  for (const char* mode : {"--replica-slots 1", "--nodes 2 --no-null --no-bound", "--shift all",
-                           "--online 1 --expert-bytes 8", "--online 1 --shift none"}) {
+  for (const char* mode :
+       {"--replica-slots 1", "--nodes 2 --no-null --no-bound", "--shift all",
+        "--online 1 --expert-bytes 8", "--online 1 --shift none",
+        "--versus random --no-null --no-bound", "--versus tacg --shift family"}) {
     const auto result = small.moescope(score + mode);
     REQUIRE(result.code == 0);
     REQUIRE(moescope::core::write_file_atomic(small.file("s.json"), result.out));

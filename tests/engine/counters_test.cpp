@@ -1,5 +1,6 @@
 // What the engine counts while it works equals what its trace gives afterwards.
 #include <catch2/catch.hpp>
+#include <map>
 #include <numeric>
 
 #include "engine/tiny_setup.hpp"
@@ -7,23 +8,38 @@
 
 using namespace moescope;
 
+namespace {
+
+struct Selector {
+  std::string name;
+  std::map<std::string, std::string> settings;
+};
+
+}  // namespace
+
 TEST_CASE("traffic and load equal the score of the recorded trace") {
   const TinySetup tiny;
   const auto layout =
       GENERATE(kernels::DispatchLayout::per_rank, kernels::DispatchLayout::per_expert);
   const auto combine = GENERATE(kernels::CombineMode::per_expert, kernels::CombineMode::partial);
-  const std::string selector = GENERATE("primary", "local-first", "gesr");
+  const auto selector = GENERATE(
+      Selector{"primary", {}}, Selector{"local-first", {}}, Selector{"gesr", {}},
+      Selector{"gesr", {{"rho", "0.5"}, {"update", "expert"}, {"theta", "0"}}},
+      Selector{"gesr", {{"load_scope", "model"}}}, Selector{"cover", {{"source", "counted"}}});
   const auto requests = tiny.requests(20, 4, 9);
   const auto placement = tiny.placement(4, 0.3, 3);
   engine::ServeOptions options;
   options.layout = layout;
   options.combine = combine;
-  options.selector = selector;
+  options.selector = selector.name;
+  options.selector_settings = selector.settings;
   const auto result = tiny.serve(placement, requests, options);
   const auto& recording = result.recording;
   REQUIRE(recording.trace.validate());
 
-  const auto score = metrics::score(recording.trace, placement, {.selector = selector});
+  const auto score =
+      metrics::score(recording.trace, placement,
+                     {.selector = selector.name, .selector_settings = selector.settings});
   REQUIRE(score);
   const auto& dispatched =
       layout == kernels::DispatchLayout::per_rank ? score->rank_copies : score->expert_copies;

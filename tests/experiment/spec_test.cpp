@@ -83,9 +83,19 @@ TEST_CASE("keys that do not go together are named") {
   CHECK(has(check([](Spec& s) { s.backend = "nccl"; }), "not built into"));
   CHECK(has(check([](Spec& s) { s.strategies = {}; }), "none is named"));
   CHECK(has(check([](Spec& s) { s.settings = {{"tagc.alpha", "1"}}; }), "concerns none"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"cover.balance", "1"}}; }), "concerns none"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"gesr.rho", "2"}}; }), "from 0 to 1"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"gesr.update", "never"}}; }), "token, expert"));
   CHECK(has(check([](Spec& s) { s.settings = {{"tacg.alpa", "1"}}; }), "did you mean 'alpha'"));
   CHECK(has(check([](Spec& s) { s.settings = {{"tacg.alpha", "2"}}; }), "from 0 to 1"));
-  CHECK(has(check([](Spec& s) { s.settings = {{"alpha", "2"}}; }), "STRATEGY.PARAMETER"));
+  CHECK(has(check([](Spec& s) { s.settings = {{"alpha", "2"}}; }), "PART.PARAMETER"));
+}
+
+TEST_CASE("settings reach strategies, replication policies and selectors") {
+  Spec spec;
+  spec.strategies = {"tacg+gesr", "coactivation+coverage"};
+  spec.settings = {{"tacg.alpha", "0.5"}, {"gesr.n_rep", "4"}, {"gesr.load_scope", "model"}};
+  CHECK(experiment::check_spec(spec));
 }
 
 TEST_CASE("the plan interleaves repeats and turns the order") {

@@ -1,7 +1,9 @@
 #include "lab/comparison.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
 #include "lab/comparison_summary.hpp"
 #include "lab/split.hpp"
@@ -122,6 +124,49 @@ TEST_CASE("the summary's reductions and intervals are against contiguous") {
         Approx(cost.mean[1] / column(summary, "lower_bound").mean[1] - 1));
   CHECK(column(summary, "null_reduction").mean[0] == 0);
   CHECK(column(summary, "placement_s").kind == "measured");
+}
+
+TEST_CASE("rows are set against one of them, request by request") {
+  const auto material = small_material(false);
+  const auto comparison = compared(material, "coactivation,eplb", {.ranks = 4});
+  const auto summary = lab::summarize(comparison, 6, "coactivation");
+  REQUIRE(summary.rows == std::vector<std::string>{"contiguous", "coactivation", "eplb"});
+  struct Metric {
+    std::string reduction, difference;
+    std::vector<double> metrics::Score::*costs;
+  };
+  for (const auto& [reduction, difference, costs] :
+       {Metric{"reduction_vs_contiguous", "reduction_difference",
+               &metrics::Score::request_remote_ranks},
+        Metric{"paper_comm_reduction", "paper_comm_reduction_difference",
+               &metrics::Score::request_paper_comm}}) {
+    const auto& reductions = column(summary, reduction).mean;
+    const auto& differences = column(summary, difference);
+    // The shares saved on resampled requests, with a generator of another kind.
+    std::mt19937 random(1);
+    const std::size_t requests = comparison.request_tokens.size();
+    std::vector<std::vector<double>> rows;
+    for (const auto& row : comparison.rows) rows.push_back(comparison.request_costs(row, costs));
+    std::vector<double> drawn;
+    for (int i = 0; i < 4000; ++i) {
+      double sum[3] = {0, 0, 0};
+      for (std::size_t r = 0; r < requests; ++r) {
+        const std::size_t pick = random() % requests;
+        for (int row = 0; row < 3; ++row) sum[row] += rows[row][pick];
+      }
+      drawn.push_back((1 - sum[2] / sum[0]) - (1 - sum[1] / sum[0]));
+    }
+    std::ranges::sort(drawn);
+    for (int row = 0; row < 3; ++row)
+      CHECK(differences.mean[row] == Approx(reductions[row] - reductions[1]).margin(1e-12));
+    CHECK(differences.low[1] == 0);
+    CHECK(differences.high[1] == 0);
+    const double width = differences.high[2] - differences.low[2];
+    CHECK(differences.low[2] == Approx(drawn[100]).margin(0.1 * width));
+    CHECK(differences.high[2] == Approx(drawn[3899]).margin(0.1 * width));
+  }
+  for (const auto& each : lab::summarize(comparison, 6, "tacg").columns)
+    CHECK(each.key.find("difference") == std::string::npos);
 }
 
 TEST_CASE("a strategy that fails is a row with its error, the others stay") {

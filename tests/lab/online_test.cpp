@@ -147,6 +147,7 @@ TEST_CASE("contiguous never moves, and serving it twice is the same") {
   const std::size_t windows = (material.evaluation.tokens() + 59) / 60;
   CHECK(rows[0].replans == (windows - 1) / 2);
   CHECK(rows[0].static_costs == rows[0].online_costs);
+  CHECK(rows[0].static_paper_costs == rows[0].online_paper_costs);
 }
 
 TEST_CASE("the static cost is that of the whole evaluation, window by window") {
@@ -158,7 +159,10 @@ TEST_CASE("the static cost is that of the whole evaluation, window by window") {
   const auto& whole = compared->rows[1];
   CHECK(rows[1].static_remote_ranks == Approx(whole.score.remote_ranks_per_token));
   CHECK(rows[1].static_max_over_mean == Approx(whole.score.max_over_mean));
-  const auto costs = compared->request_costs(whole);
+  const auto costs = compared->request_costs(whole, &metrics::Score::request_remote_ranks);
+  const auto paper = compared->request_costs(whole, &metrics::Score::request_paper_comm);
+  for (std::size_t r = 0; r < paper.size(); ++r)
+    CHECK(rows[1].static_paper_costs[r] == Approx(paper[r]));
   for (std::size_t r = 0; r < costs.size(); ++r) CHECK(rows[1].static_costs[r] == Approx(costs[r]));
 }
 

@@ -45,6 +45,7 @@ void check_equal(const Score& a, const Score& b) {
   CHECK(a.rank_copies == b.rank_copies);
   CHECK(a.expert_copies == b.expert_copies);
   CHECK(a.request_remote_ranks == b.request_remote_ranks);
+  CHECK(a.request_paper_comm == b.request_paper_comm);
 }
 
 // Both ways on fresh selectors; whether the fast one was possible.
@@ -156,4 +157,5 @@ TEST_CASE("windows are numbered by step, whatever the order of the tokens") {
   CHECK(windows.count == 3);
   CHECK_FALSE(windows.in_order);
   CHECK(windows.of_token == std::vector<std::uint32_t>{1, 0, 2, 0, 1});
+  CHECK(windows.tokens() == std::vector<std::vector<std::size_t>>{{1, 3}, {0, 4}, {2}});
 }

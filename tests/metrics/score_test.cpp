@@ -52,6 +52,7 @@ struct Reference {
           ++expert_copies[{trace.family_of(t), layer, source, hosts[i]}];
         }
         further += static_cast<double>(ranks.size()) - 1;
+        request_further[trace.request[t]] += static_cast<double>(ranks.size()) - 1;
         for (const int r : ranks) ++rank_copies[{trace.family_of(t), layer, source, r}];
         ranks.erase(source);
         nodes.erase(source / per_node);
@@ -67,7 +68,7 @@ struct Reference {
   std::map<std::pair<int, int>, std::uint64_t> load;
   std::map<std::pair<int, int>, std::vector<std::uint64_t>> windows;
   std::map<std::array<int, 4>, std::uint64_t> rank_copies, expert_copies;
-  std::map<int, double> request_remote;
+  std::map<int, double> request_remote, request_further;
 };
 
 std::uint64_t total(const std::map<std::array<int, 4>, std::uint64_t>& counts) {
@@ -129,6 +130,8 @@ void compare(const RoutingTrace& trace, const Placement& placement,
   for (const auto& [request, remote] : expected.request_remote)
     CHECK(score.request_remote_ranks[request] ==
           Approx(remote / (request_tokens[request] * trace.layers)));
+  for (const auto& [request, further] : expected.request_further)
+    CHECK(score.request_paper_comm[request] == Approx(further / request_tokens[request]));
 }
 
 }  // namespace
@@ -172,6 +175,23 @@ TEST_CASE("a score by hand") {
   CHECK(score->load == std::vector<std::uint64_t>{3, 5});
   CHECK(score->max_violation == 0.25);
   CHECK(score->request_remote_ranks == std::vector<double>{0, 1, 1, 1});
+  CHECK(score->request_paper_comm == std::vector<double>{0, 1, 0, 0});
+}
+
+TEST_CASE("the mean of scores is that of each number and each request") {
+  metrics::Score a, b;
+  a.remote_ranks_per_token = 1, b.remote_ranks_per_token = 4;
+  a.max_violation_summed = 0.5, b.max_violation_summed = 0.25;
+  a.request_remote_ranks = {1, 0}, b.request_remote_ranks = {2, 7};
+  a.request_paper_comm = {8, 2}, b.request_paper_comm = {4, 0};
+  a.load = b.load = {3};
+  const auto mean = metrics::mean({a, b});
+  CHECK(mean.remote_ranks_per_token == 2.5);
+  CHECK(mean.max_violation_summed == 0.375);
+  CHECK(mean.request_remote_ranks == std::vector<double>{1.5, 3.5});
+  CHECK(mean.request_paper_comm == std::vector<double>{6, 1});
+  CHECK(mean.load.empty());
+  CHECK_THROWS(metrics::mean({}));
 }
 
 TEST_CASE("no token scores zero cost and perfect balance") {

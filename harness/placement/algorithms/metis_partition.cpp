@@ -1,12 +1,13 @@
 #include "placement/algorithms/metis_partition.hpp"
 
 #include <fmt/format.h>
-#include <metis.h>
 
 #include <algorithm>
 #include <cmath>
 #include <mutex>
 #include <numeric>
+
+#include "placement/algorithms/metis_calls.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -47,7 +48,8 @@ core::Result<std::vector<int>> metis_partition(const Matrix& affinity, std::span
   for (const int size : sizes)
     share.push_back(static_cast<real_t>(size) / static_cast<real_t>(vertices));
   idx_t settings[METIS_NOPTIONS];
-  METIS_SetDefaultOptions(settings);
+  MOESCOPE_TRY(const MetisCalls metis, metis_calls());
+  metis.set_default_options(settings);
   settings[METIS_OPTION_NCUTS] = options.cuts;
   settings[METIS_OPTION_UFACTOR] = options.imbalance;
   settings[METIS_OPTION_SEED] = static_cast<idx_t>(options.seed & 0x7fffffff);
@@ -55,7 +57,7 @@ core::Result<std::vector<int>> metis_partition(const Matrix& affinity, std::span
   idx_t cut = 0;
   static std::mutex one_at_a_time;
   const std::lock_guard guard(one_at_a_time);
-  const auto partition = options.recursive ? METIS_PartGraphRecursive : METIS_PartGraphKway;
+  const auto partition = options.recursive ? metis.recursive : metis.kway;
   const int status = partition(&vertices, &constraints, graph.row_start.data(),
                                graph.neighbour.data(), nullptr, nullptr, graph.weight.data(),
                                &parts, share.data(), nullptr, settings, &cut, part.data());

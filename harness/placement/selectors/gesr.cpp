@@ -113,7 +113,8 @@ SelectorKind gesr_selector() {
         {"load_scope",
          std::string("layer"),
          "loads per layer, which makes layers independent of the order they are visited in, or one "
-         "per rank over the whole model; the paper does not say",
+         "per rank over the whole model, step after step and in each layer after layer; the paper "
+         "does not say",
          0,
          0,
          {"layer", "model"}},

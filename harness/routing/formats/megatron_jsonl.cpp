@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "routing/formats/json_lines.hpp"
-#include "routing/formats/text_trace.hpp"
+#include "routing/formats/json_trace.hpp"
 
 namespace moescope::routing {
 namespace {
@@ -20,10 +19,9 @@ bool is_decoder(const json& line) {
   return block == line.end() || *block == "decoder";
 }
 
-class MegatronJsonl : public TextTrace {
+class MegatronJsonl : public JsonTrace {
  public:
-  MegatronJsonl(JsonLines lines, const ReadOptions& options, BadRows& bad)
-      : TextTrace(options, bad), lines_(std::move(lines)) {}
+  using JsonTrace::JsonTrace;
 
   Result<void> open() {
     json line;
@@ -50,31 +48,16 @@ class MegatronJsonl : public TextTrace {
     return {};
   }
 
-  ReadProgress progress() const override { return lines_.progress(); }
-
  protected:
-  Error error_here(const std::string& what) const override { return lines_.error(what); }
-  std::string path() const override { return lines_.path(); }
-
-  Result<bool> read_record(TraceRows& rows) override {
-    json line;
-    MOESCOPE_TRY(const bool more, lines_.next(line));
-    if (!more) return false;
-    if (line.is_discarded()) {
-      MOESCOPE_CHECK(meet("is not a JSON object"));
-      return true;
-    }
-    if (!is_decoder(line)) return true;
+  Result<void> read_object(const json& line, TraceRows& rows) override {
+    if (!is_decoder(line)) return {};
     std::int64_t layer = 0, step = 0, rank = 0;
     std::string wrong = get_whole(line, "layer", layer);
     if (wrong.empty()) wrong = get_whole(line, "step", step);
     if (wrong.empty() && line.contains("rank")) wrong = get_whole(line, "rank", rank);
     if (wrong.empty() && (!line.contains("top_indices") || !line["top_indices"].is_array()))
       wrong = "\"top_indices\" is missing, a list of lists of experts is needed";
-    if (!wrong.empty()) {
-      MOESCOPE_CHECK(meet(wrong));
-      return true;
-    }
+    if (!wrong.empty()) return meet(wrong);
     const auto request =
         table_.index_of(rank, table_.family_of(kNoFamily), static_cast<std::int32_t>(rank));
     const auto& chosen = line["top_indices"];
@@ -88,11 +71,10 @@ class MegatronJsonl : public TextTrace {
       else
         MOESCOPE_CHECK(meet(fmt::format("token {}: {}", i, wrong)));
     }
-    return true;
+    return {};
   }
 
  private:
-  JsonLines lines_;
   std::vector<std::int64_t> experts_;
   std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> next_position_;
 };

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "routing/formats/json_lines.hpp"
+#include "routing/formats/json_trace.hpp"
 #include "routing/formats/route_jsonl.hpp"
 #include "routing/formats/row_check.hpp"
-#include "routing/formats/text_trace.hpp"
 
 namespace moescope::routing {
 namespace {
@@ -24,10 +23,9 @@ std::string text_of(const json& line, const char* key) {
   return found != line.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-class RouteJsonl : public TextTrace {
+class RouteJsonl : public JsonTrace {
  public:
-  RouteJsonl(JsonLines lines, const ReadOptions& options, BadRows& bad)
-      : TextTrace(options, bad), lines_(std::move(lines)) {}
+  using JsonTrace::JsonTrace;
 
   // What the meta line tells, and from the routes what it does not.
   Result<void> open() {
@@ -62,30 +60,14 @@ class RouteJsonl : public TextTrace {
     return {};
   }
 
-  ReadProgress progress() const override { return lines_.progress(); }
-
  protected:
-  Error error_here(const std::string& what) const override { return lines_.error(what); }
-  std::string path() const override { return lines_.path(); }
-
-  Result<bool> read_record(TraceRows& rows) override {
-    json line;
-    MOESCOPE_TRY(const bool more, lines_.next(line));
-    if (!more) return false;
-    if (line.is_discarded()) {
-      MOESCOPE_CHECK(meet("is not a JSON object"));
-      return true;
-    }
-    if (!is_route(line)) return true;
+  Result<void> read_object(const json& line, TraceRows& rows) override {
+    if (!is_route(line)) return {};
     Assembler::Token token;
     std::int64_t layer = 0;
     std::string wrong = read_route(line, token, layer);
-    if (!wrong.empty()) {
-      MOESCOPE_CHECK(meet(wrong));
-      return true;
-    }
-    MOESCOPE_CHECK(add(token, layer, experts_, weights_, rows));
-    return true;
+    if (!wrong.empty()) return meet(wrong);
+    return add(token, layer, experts_, weights_, rows);
   }
 
  private:
@@ -163,7 +145,6 @@ class RouteJsonl : public TextTrace {
     return "";
   }
 
-  JsonLines lines_;
   std::vector<std::int64_t> experts_;
   std::vector<float> weights_;
 };

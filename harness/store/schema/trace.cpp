@@ -1,22 +1,15 @@
 #include <algorithm>
 
 #include "store/schema/schema.hpp"
+#include "store/trace/trace_schema.hpp"
 
 namespace moescope::store::schema {
 namespace {
 
 using routing::Phase;
 using routing::RoutingTrace;
-
-// Expert ids up to this number take one byte.
-constexpr int kByteExperts = 256;
-
-template <class To, class From>
-std::vector<To> as(const std::vector<From>& values) {
-  std::vector<To> converted(values.size());
-  std::ranges::transform(values, converted.begin(), [](From v) { return static_cast<To>(v); });
-  return converted;
-}
+using trace_schema::as;
+using trace_schema::kByteExperts;
 
 std::vector<h5::Half> to_half(const std::vector<float>& values) {
   std::vector<h5::Half> converted(values.size());

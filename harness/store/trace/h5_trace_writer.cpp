@@ -17,16 +17,8 @@ namespace {
 
 using core::Result;
 using routing::TraceRows;
-
-// Expert ids up to this number take one byte.
-constexpr int kByteExperts = 256;
-
-template <class To, class From>
-std::vector<To> as(const std::vector<From>& values) {
-  std::vector<To> converted(values.size());
-  std::ranges::transform(values, converted.begin(), [](From v) { return static_cast<To>(v); });
-  return converted;
-}
+using trace_schema::as;
+using trace_schema::kByteExperts;
 
 // A column that grows, with the type of its elements.
 struct Column {
