@@ -20,6 +20,8 @@ class RotaryTable {
   RotaryTable(int positions, int head_dim, float theta);
   // Rotates rows of `heads` heads in place: row r at x + r * stride has position first + r.
   void apply(float* x, int rows, int heads, int stride, int first) const;
+  const std::vector<float>& cosines() const { return cos_; }  // [positions, head_dim / 2]
+  const std::vector<float>& sines() const { return sin_; }
 
  private:
   int half_;

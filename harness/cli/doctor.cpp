@@ -10,6 +10,7 @@
 #include "core/text.hpp"
 #include "experiment/bundled.hpp"
 #include "experiment/environment.hpp"
+#include "kernels/device.hpp"
 #include "model/config.hpp"
 #include "workloads/families/suite_file.hpp"
 
@@ -46,6 +47,16 @@ std::vector<Check> run_checks() {
   const auto suite = workloads::verify_suite(experiment::suite_folder("octet"));
   checks.push_back(
       {"bundled suite", suite ? "as in its manifest" : suite.error().message, bool(suite)});
+  for (const auto& kind : kernels::device_kinds()) {
+    const int found = kind.count();
+    checks.push_back({"device " + kind.name,
+                      found > 0 ? fmt::format("{} found", found) : "none: " + kind.why_none(),
+                      true});
+  }
+  if (kernels::device_kinds().empty())
+    checks.push_back({"device cuda",
+                      "not built in: install the CUDA toolkit (nvcc 12 or later), configure again",
+                      true});
   checks.push_back({"backend in-process", "built in", true});
   checks.push_back({"backend mpi", mpi_state(), true});
   checks.push_back({"backend nccl", "not in this version", true});

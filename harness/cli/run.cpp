@@ -17,7 +17,7 @@ namespace {
 
 struct Flags {
   std::string spec_path, out = "moescope-results.h5", strategies, layouts, model, suite, combine,
-                         record, backend;
+                         record, backend, device;
   std::int64_t ranks = 0, nodes = 0, repeats = 0;
   std::vector<std::string> settings;
   bool resume = false, finish_now = false, dry_run = false, quiet = false;
@@ -47,6 +47,7 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags,
     MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
   override_with(flags.backend, spec.backend);
+  override_with(flags.device, spec.device);
   override_with(flags.model, spec.model);
   override_with(flags.suite, spec.suite);
   override_with(flags.combine, spec.combine);
@@ -70,9 +71,12 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
     return;
   }
   fmt::print("{}\n", report::render_text(outcome.summary, report::comparison_layout()));
+  std::string where = outcome.devices == 0
+                          ? " on this machine's cores"
+                          : fmt::format(" on {} {} device(s)", outcome.devices, spec.device);
+  if (!links.empty()) where = " over shaped links: " + links;
   fmt::print("{} on backend {} with {} ranks{}; projected columns are a fabric model's\n",
-             links.empty() ? "measured" : "emulated", spec.backend, spec.ranks,
-             links.empty() ? " on this machine's cores" : " over shaped links: " + links);
+             outcome.times_kind, spec.backend, spec.ranks, where);
   fmt::print("lossless: {}   runs: {} of {}   results: {}\n",
              outcome.lossless ? "yes, every run computed the same answers"
                               : "NO, a run computed other answers than the reference",
@@ -128,6 +132,7 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--ranks", flags->ranks, "ranks.count");
   command->add_option("--nodes", flags->nodes, "ranks.nodes");
   command->add_option("--backend", flags->backend, "ranks.backend");
+  command->add_option("--device", flags->device, "ranks.device");
   command->add_option("--strategies", flags->strategies, "placement.strategies, comma-separated");
   command->add_option("--layouts", flags->layouts, "engine.layouts, comma-separated");
   command->add_option("--combine", flags->combine, "engine.combine");

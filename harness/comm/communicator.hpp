@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/memory.hpp"
 #include "core/result.hpp"
 
 namespace moescope::comm {
@@ -35,6 +36,12 @@ class Communicator {
                                            std::span<const std::uint64_t> send_bytes,
                                            std::vector<std::byte>& received,
                                            std::vector<std::uint64_t>& received_bytes) = 0;
+  // The same between buffers in a device's memory (not host memory: alltoallv is for that). Unless
+  // a communicator reaches devices itself, the bytes pass through the host.
+  virtual core::Result<Transfer> alltoallv_device(core::Memory& memory, const core::Buffer& send,
+                                                  std::span<const std::uint64_t> send_bytes,
+                                                  core::Buffer& received,
+                                                  std::vector<std::uint64_t>& received_bytes);
   // all: [R] one value from each rank.
   virtual core::Result<Transfer> allgather(std::uint64_t mine, std::vector<std::uint64_t>& all) = 0;
   virtual core::Result<Transfer> barrier() = 0;

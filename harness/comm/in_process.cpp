@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -49,30 +48,30 @@ class InProcessCommunicator final : public Communicator {
                                    std::span<const std::uint64_t> send_bytes,
                                    std::vector<std::byte>& received,
                                    std::vector<std::uint64_t>& received_bytes) override {
-    Offer& mine = next_offer();
-    mine.data = send.data();
-    mine.begin.assign(1, 0);
-    for (const auto bytes : send_bytes) mine.begin.push_back(mine.begin.back() + bytes);
     Transfer transfer;
-    transfer.bytes_sent = send.size() - send_bytes[rank_];
-    MOESCOPE_CHECK(meet(transfer));
-
+    MOESCOPE_CHECK(offer_parts(send.data(), send_bytes, transfer));
     const auto start = Clock::now();
-    received_bytes.resize(size());
-    std::uint64_t total = 0;
-    for (int peer = 0; peer < size(); ++peer) {
-      const Offer& offer = offers()[peer];
-      received_bytes[peer] = offer.begin[rank_ + 1] - offer.begin[rank_];
-      total += received_bytes[peer];
-    }
-    received.resize(total);
-    std::byte* to = received.data();
-    for (int peer = 0; peer < size(); ++peer) {
-      const Offer& offer = offers()[peer];
-      if (received_bytes[peer] > 0)
-        std::memcpy(to, offer.data + offer.begin[rank_], received_bytes[peer]);
-      to += received_bytes[peer];
-    }
+    received.resize(count_received(received_bytes));
+    core::HostMemory memory;
+    copy_parts(memory, received.data(), received_bytes);
+    transfer.wire_s = seconds_since(start);
+    return transfer;
+  }
+
+  // Every rank copies its parts out of its peers' device memory.
+  core::Result<Transfer> alltoallv_device(core::Memory& memory, const core::Buffer& send,
+                                          std::span<const std::uint64_t> send_bytes,
+                                          core::Buffer& received,
+                                          std::vector<std::uint64_t>& received_bytes) override {
+    // What peers will read must be there.
+    MOESCOPE_CHECK(memory.wait());
+    Transfer transfer;
+    MOESCOPE_CHECK(offer_parts(send.data(), send_bytes, transfer));
+    const auto start = Clock::now();
+    MOESCOPE_CHECK(memory.resize(received, count_received(received_bytes)));
+    copy_parts(memory, received.data(), received_bytes);
+    // At the next meeting the peers may take it that their buffers have been read.
+    MOESCOPE_CHECK(memory.wait());
     transfer.wire_s = seconds_since(start);
     return transfer;
   }
@@ -96,6 +95,33 @@ class InProcessCommunicator final : public Communicator {
   void abort(const std::string& reason) override { exchange_.rendezvous.abort(reason); }
 
  private:
+  core::Result<void> offer_parts(const std::byte* data, std::span<const std::uint64_t> send_bytes,
+                                 Transfer& transfer) {
+    Offer& mine = next_offer();
+    mine.data = data;
+    mine.begin.assign(1, 0);
+    for (const auto bytes : send_bytes) mine.begin.push_back(mine.begin.back() + bytes);
+    transfer.bytes_sent = mine.begin.back() - send_bytes[rank_];
+    return meet(transfer);
+  }
+  std::uint64_t count_received(std::vector<std::uint64_t>& received_bytes) const {
+    received_bytes.resize(size());
+    std::uint64_t total = 0;
+    for (int peer = 0; peer < size(); ++peer) {
+      const Offer& offer = offers()[peer];
+      received_bytes[peer] = offer.begin[rank_ + 1] - offer.begin[rank_];
+      total += received_bytes[peer];
+    }
+    return total;
+  }
+  void copy_parts(core::Memory& memory, std::byte* to,
+                  const std::vector<std::uint64_t>& received_bytes) const {
+    for (int peer = 0; peer < size(); ++peer) {
+      const Offer& offer = offers()[peer];
+      memory.copy(to, offer.data + offer.begin[rank_], received_bytes[peer]);
+      to += received_bytes[peer];
+    }
+  }
   Offer& next_offer() {
     set_ ^= 1;
     return exchange_.offers[set_][rank_];

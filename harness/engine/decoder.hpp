@@ -3,20 +3,20 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <vector>
 
 #include "comm/communicator.hpp"
 #include "core/result.hpp"
 #include "engine/moe_layer.hpp"
-#include "engine/packed_model.hpp"
 #include "engine/sequence.hpp"
+#include "model/config.hpp"
 
 namespace moescope::engine {
 
 class Decoder {
  public:
-  Decoder(const PackedModel& model, const ServeOptions& options, comm::Communicator& communicator,
+  Decoder(const model::ModelConfig& config, kernels::RankCompute& compute,
+          const ServeOptions& options, comm::Communicator& communicator,
           placement::ReplicaSelector& selector);
 
   // Called after each layer with the routing and plan in the buffers.
@@ -28,18 +28,14 @@ class Decoder {
                              std::vector<float>& logits);
 
  private:
-  void attend(int layer, const std::vector<Segment>& batch, int tokens);
-  void last_logits(const std::vector<Segment>& batch, std::vector<float>& logits);
-
-  const PackedModel& model_;
+  const model::ModelConfig& config_;
+  kernels::RankCompute& compute_;
   const ServeOptions& options_;
   comm::Communicator& communicator_;
   placement::ReplicaSelector& selector_;
   PhaseClock clock_;
   MoeBuffers moe_;
-  // [tokens, hidden] the residual stream, its norm, and what a block adds to it.
-  std::vector<float> x_, normed_, update_;
-  std::vector<float> qkv_, attended_, scratch_;
+  std::vector<kernels::Piece> pieces_;
 };
 
 }  // namespace moescope::engine

@@ -7,26 +7,28 @@
 
 #include "comm/communicator.hpp"
 #include "core/result.hpp"
-#include "engine/packed_model.hpp"
 #include "engine/recording.hpp"
 #include "engine/request.hpp"
+#include "kernels/rank_compute.hpp"
 #include "placement/selector.hpp"
 
 namespace moescope::engine {
 
 // Buffers of one rank, kept between layers and steps.
 struct MoeBuffers {
-  std::vector<float> logits, gates, expert_out, scratch;
-  std::vector<std::uint16_t> experts;
-  std::vector<std::int32_t> hosts;
+  std::vector<std::uint16_t> experts;  // [tokens, k]
+  std::vector<float> gates;            // [tokens, k]
+  std::vector<std::int32_t> hosts;     // [tokens, k]
   kernels::DispatchPlan plan;
-  kernels::ReceivedRows grouped;
-  std::vector<std::byte> send, received, answer, returned;
-  std::vector<std::uint64_t> send_bytes, received_bytes, answer_bytes, returned_bytes;
+  int assignments = 0;  // what this rank executed
+  core::Buffer send, received, answer, returned;
+  std::vector<std::uint64_t> send_bytes, received_bytes;
+  std::vector<int> rows_from, answers_to;
 };
 
 struct MoeContext {
-  const PackedModel& model;
+  int top_k;
+  kernels::RankCompute& compute;
   const ServeOptions& options;
   comm::Communicator& communicator;
   placement::ReplicaSelector& selector;
@@ -34,10 +36,9 @@ struct MoeContext {
   MoeBuffers& buffers;
 };
 
-// x: [tokens, hidden], out: [tokens, hidden]. Afterwards buffers.experts and gates hold the
-// routing, plan what was sent, grouped what was executed. Zero tokens: the rank still takes part in
-// the exchanges.
-core::Result<void> run_moe_layer(MoeContext& context, int layer, const float* x, int tokens,
-                                 float* out);
+// Adds the layer's output to the residual stream of compute. Afterwards buffers.experts and gates
+// hold the routing, plan what was sent, assignments what was executed. Zero tokens: the rank still
+// takes part in the exchanges.
+core::Result<void> run_moe_layer(MoeContext& context, int layer);
 
 }  // namespace moescope::engine

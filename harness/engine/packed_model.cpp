@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "engine/host_compute.hpp"
+
 namespace moescope::engine {
 
 PackedModel::PackedModel(model::ModelConfig config_in, model::Weights weights)
-    : config(std::move(config_in)),
+    : LoadedModel(std::move(config_in)),
       embedding(std::move(weights.embedding)),
       final_norm(std::move(weights.final_norm)),
       head((config.tied_embeddings ? embedding : weights.head).data(), config.vocab, config.hidden),
@@ -30,10 +32,14 @@ PackedModel::PackedModel(model::ModelConfig config_in, model::Weights weights)
   }
 }
 
-core::Result<std::shared_ptr<const PackedModel>> load_model(const std::string& folder) {
+core::Result<std::unique_ptr<kernels::RankCompute>> PackedModel::make_rank(int) const {
+  return std::unique_ptr<kernels::RankCompute>(std::make_unique<HostCompute>(*this));
+}
+
+core::Result<std::shared_ptr<const LoadedModel>> load_model(const std::string& folder) {
   MOESCOPE_TRY(auto config, model::read_config(folder));
   MOESCOPE_TRY(auto weights, model::read_weights(folder, config));
-  return std::shared_ptr<const PackedModel>(
+  return std::shared_ptr<const LoadedModel>(
       std::make_shared<PackedModel>(std::move(config), std::move(weights)));
 }
 

@@ -43,7 +43,7 @@ void RankRecorder::layer_done(int layer, const MoeBuffers& buffers) {
   note_routing(layer, buffers);
   note_traffic(layer, buffers);
   notes_.load[static_cast<std::size_t>(step_) * shape_.layers + layer] =
-      buffers.grouped.assignments();
+      static_cast<std::uint32_t>(buffers.assignments);
 }
 
 void RankRecorder::end_step(double seconds) { notes_.step_seconds.push_back(seconds); }

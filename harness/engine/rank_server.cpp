@@ -18,18 +18,20 @@ constexpr std::uint64_t kHasPrefill = 1, kHasDecode = 2, kStop = 4;
 
 }  // namespace
 
-RankServer::RankServer(const PackedModel& model, const std::vector<Request>& requests,
-                       const Shape& shape, const ServeOptions& options,
-                       comm::Communicator& communicator, placement::ReplicaSelector& selector,
-                       const std::atomic<bool>* stop, std::vector<Answer>& answers)
-    : model_(model),
+RankServer::RankServer(const model::ModelConfig& config, kernels::RankCompute& compute,
+                       const std::vector<Request>& requests, const Shape& shape,
+                       const ServeOptions& options, comm::Communicator& communicator,
+                       placement::ReplicaSelector& selector, const std::atomic<bool>* stop,
+                       std::vector<Answer>& answers)
+    : config_(config),
+      compute_(compute),
       requests_(requests),
       options_(options),
       communicator_(communicator),
       stop_(stop),
       answers_(answers),
       recorder_(shape, options),
-      decoder_(model, options, communicator, selector) {
+      decoder_(config, compute, options, communicator, selector) {
   for (int i = static_cast<int>(requests.size()) - 1; i >= 0; --i)
     if (requests[i].source_rank == communicator.rank()) waiting_.push_back(i);
 }
@@ -45,7 +47,12 @@ core::Result<void> RankServer::run() {
     MOESCOPE_TRY(const Step step, agree_on_step());
     if (step == Step::done) return {};
     const auto step_start = Clock::now();
-    auto batch = step == Step::prefill ? take_waiting() : all_active();
+    std::vector<Segment> batch;
+    if (step == Step::prefill) {
+      MOESCOPE_TRY(batch, take_waiting());
+    } else {
+      batch = all_active();
+    }
     recorder_.begin_step(step == Step::decode, batch);
     MOESCOPE_CHECK(decoder_.forward(batch, recorder_.phases(), hook, logits));
     sample(batch, logits);
@@ -68,15 +75,15 @@ core::Result<RankServer::Step> RankServer::agree_on_step() {
   return any & kHasDecode ? Step::decode : Step::done;
 }
 
-std::vector<Segment> RankServer::take_waiting() {
+core::Result<std::vector<Segment>> RankServer::take_waiting() {
   std::vector<Segment> batch;
   int tokens = 0;
   while (!waiting_.empty() && static_cast<int>(active_.size()) < options_.max_batch_per_rank) {
     const Request& request = requests_[waiting_.back()];
     const auto length = static_cast<int>(request.prompt.size());
     if (!batch.empty() && tokens + length > options_.prefill_tokens_per_rank) break;
-    active_.emplace_back(model_.config, waiting_.back(), request.family, request.prompt,
-                         request.max_new_tokens);
+    MOESCOPE_TRY(const int cache, compute_.open_cache(length + request.max_new_tokens));
+    active_.push_back({waiting_.back(), request.family, request.prompt, cache});
     waiting_.pop_back();
     batch.push_back({&active_.back(), 0, length});
     tokens += length;
@@ -94,7 +101,7 @@ std::vector<Segment> RankServer::all_active() {
 
 void RankServer::sample(std::vector<Segment>& batch, const std::vector<float>& logits) {
   const double now = seconds_since(start_);
-  const std::size_t vocab = model_.config.vocab;
+  const std::size_t vocab = config_.vocab;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     Sequence& sequence = *batch[i].sequence;
     Answer& answer = answers_[sequence.request];
@@ -106,13 +113,14 @@ void RankServer::sample(std::vector<Segment>& batch, const std::vector<float>& l
     answer.logits_digest = digest_logits(answer.logits_digest, row, vocab);
     const auto token = static_cast<std::int32_t>(greedy_token(row, vocab));
     ++answer.sampled;
-    const bool ended = token == model_.config.end_token;
+    const bool ended = token == config_.end_token;
     if (!ended) {
       answer.tokens.push_back(token);
       sequence.tokens.push_back(token);
     }
     if (ended || answer.sampled == requests_[sequence.request].max_new_tokens) {
       answer.e2e_s = now;
+      compute_.close_cache(sequence.cache);
       active_.remove_if([&](const Sequence& other) { return &other == &sequence; });
     }
   }

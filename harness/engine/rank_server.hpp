@@ -15,10 +15,10 @@ namespace moescope::engine {
 class RankServer {
  public:
   // answers: [requests], shared by the ranks; a rank writes only those of its own requests.
-  RankServer(const PackedModel& model, const std::vector<Request>& requests, const Shape& shape,
-             const ServeOptions& options, comm::Communicator& communicator,
-             placement::ReplicaSelector& selector, const std::atomic<bool>* stop,
-             std::vector<Answer>& answers);
+  RankServer(const model::ModelConfig& config, kernels::RankCompute& compute,
+             const std::vector<Request>& requests, const Shape& shape, const ServeOptions& options,
+             comm::Communicator& communicator, placement::ReplicaSelector& selector,
+             const std::atomic<bool>* stop, std::vector<Answer>& answers);
 
   // Until all ranks are done.
   core::Result<void> run();
@@ -27,11 +27,12 @@ class RankServer {
  private:
   enum class Step { prefill, decode, done };
   core::Result<Step> agree_on_step();
-  std::vector<Segment> take_waiting();
+  core::Result<std::vector<Segment>> take_waiting();
   std::vector<Segment> all_active();
   void sample(std::vector<Segment>& batch, const std::vector<float>& logits);
 
-  const PackedModel& model_;
+  const model::ModelConfig& config_;
+  kernels::RankCompute& compute_;
   const std::vector<Request>& requests_;
   const ServeOptions& options_;
   comm::Communicator& communicator_;

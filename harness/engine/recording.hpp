@@ -54,6 +54,7 @@ class PhaseClock {
     phases_ = phases;
     if (phases_) last_ = Clock::now();
   }
+  bool on() const { return phases_ != nullptr; }
   void lap(PhaseName phase) { lap(phase, 0); }
   // elsewhere_s of the lap belong to another phase, which the caller adds.
   void lap(PhaseName phase, double elsewhere_s) {

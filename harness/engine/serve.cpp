@@ -13,7 +13,7 @@
 namespace moescope::engine {
 namespace {
 
-core::Result<void> check(const PackedModel& model, const placement::Placement& placement,
+core::Result<void> check(const LoadedModel& model, const placement::Placement& placement,
                          const std::vector<Request>& requests, int families, int ranks) {
   const auto& config = model.config;
   if (placement.layers != config.layers || placement.experts != config.experts ||
@@ -51,7 +51,7 @@ std::string digest_of(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-core::Result<ServeResult> serve(const PackedModel& model, const placement::Placement& placement,
+core::Result<ServeResult> serve(const LoadedModel& model, const placement::Placement& placement,
                                 const std::vector<Request>& requests,
                                 const std::vector<std::string>& families,
                                 const ServeOptions& options, comm::Ranks& ranks,
@@ -68,8 +68,9 @@ core::Result<ServeResult> serve(const PackedModel& model, const placement::Place
     MOESCOPE_TRY(auto selector,
                  placement::make_selector(options.selector, placement, communicator.rank(),
                                           options.selector_settings));
-    RankServer server(model, requests, shape, options, communicator, *selector, stop,
-                      result.answers);
+    MOESCOPE_TRY(const auto compute, model.make_rank(communicator.rank()));
+    RankServer server(model.config, *compute, requests, shape, options, communicator, *selector,
+                      stop, result.answers);
     MOESCOPE_CHECK(server.run());
     recordings[communicator.rank()] = server.take_recording();
     if (ranks.in_one_process()) return {};

@@ -7,7 +7,7 @@
 
 #include "comm/ranks.hpp"
 #include "core/result.hpp"
-#include "engine/packed_model.hpp"
+#include "engine/loaded_model.hpp"
 #include "engine/recording.hpp"
 #include "engine/request.hpp"
 #include "placement/placement.hpp"
@@ -28,7 +28,7 @@ struct ServeResult {
 // exist. `stop`, when it becomes true, ends the run at the next step with an `interrupted` error.
 // Every process of `ranks` calls it with the same arguments (its own `stop`); the leader has the
 // result, the others an empty one.
-core::Result<ServeResult> serve(const PackedModel& model, const placement::Placement& placement,
+core::Result<ServeResult> serve(const LoadedModel& model, const placement::Placement& placement,
                                 const std::vector<Request>& requests,
                                 const std::vector<std::string>& families,
                                 const ServeOptions& options, comm::Ranks& ranks,

@@ -24,7 +24,7 @@ engine::ServeOptions serve_options(const Spec& spec, const Cell& cell,
 }
 
 bool is_lossless(const engine::ServeResult& result, const Reference& reference,
-                 kernels::CombineMode combine) {
+                 kernels::CombineMode combine, float partial_tolerance) {
   if (combine == kernels::CombineMode::per_expert)
     return result.logits_sha256 == reference.logits_sha256;
   for (std::size_t i = 0; i < result.answers.size(); ++i) {
@@ -32,22 +32,25 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
     const auto& expected = reference.answers[i];
     if (answer.tokens != expected.tokens) return false;
     for (std::size_t j = 0; j < answer.first_logits.size(); ++j)
-      if (!(std::abs(answer.first_logits[j] - expected.first_logits[j]) <= kPartialTolerance))
+      if (!(std::abs(answer.first_logits[j] - expected.first_logits[j]) <= partial_tolerance))
         return false;
   }
   return true;
 }
 
-WireBytes wire_bytes(const model::ModelConfig& config, kernels::DispatchLayout layout) {
-  return {kernels::wire_row_bytes(layout, config.hidden, config.top_k),
-          config.hidden * sizeof(float)};
+std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks) {
+  return model.devices() > 0 && ranks > model.devices() ? "emulated" : "measured";
+}
+
+WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout) {
+  return {model.dispatch_row_bytes(layout), model.answer_row_bytes()};
 }
 
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,
                            int repeat, int order, const std::string& started,
                            const std::string& kind, bool lossless, const Prepared& prepared) {
   const auto& recording = result.recording;
-  const WireBytes bytes = wire_bytes(prepared.model->config, cell.layout);
+  const WireBytes bytes = wire_bytes(*prepared.model, cell.layout);
   store::RunRecord record;
   record.name = cell.name;
   record.strategy = cell.strategy;

@@ -26,14 +26,20 @@ struct Reference {
 // per-expert combine: the logits of all sampled tokens are equal to the bit. partial combine: first
 // logits within rounding (kPartialTolerance) and the same tokens.
 inline constexpr float kPartialTolerance = 1e-3F;
+// Where products are in bf16, a changed last bit of a sum can become one of 2^-8 in what follows.
+inline constexpr float kPartialToleranceBf16 = 0.1F;
 bool is_lossless(const engine::ServeResult& result, const Reference& reference,
-                 kernels::CombineMode combine);
+                 kernels::CombineMode combine, float partial_tolerance);
+
+// "measured", or "emulated" where several ranks share a device: each then waits for the others'
+// work, as ranks of their own would not.
+std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks);
 
 // Bytes between ranks from counted rows.
 struct WireBytes {
   std::uint64_t dispatch_row = 0, combine_row = 0;
 };
-WireBytes wire_bytes(const model::ModelConfig& config, kernels::DispatchLayout layout);
+WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout);
 
 // kind: "measured", or "emulated" when the links between ranks were shaped.
 store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, const Cell& cell,

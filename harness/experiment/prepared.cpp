@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/text.hpp"
+#include "engine/device_model.hpp"
 #include "experiment/bundled.hpp"
 #include "workloads/families/suite_file.hpp"
 
@@ -70,6 +71,22 @@ Result<void> share_nothing(const RequestSet& a, const RequestSet& b) {
   return {};
 }
 
+Result<std::shared_ptr<const engine::LoadedModel>> load(const Spec& spec, const std::string& folder,
+                                                        const Prepared& prepared) {
+  const auto kind =
+      std::ranges::find(kernels::device_kinds(), spec.device, &kernels::DeviceKind::name);
+  if (kind == kernels::device_kinds().end()) return engine::load_model(folder);
+  std::size_t longest = 0;
+  for (const auto* set : {&prepared.calibration, &prepared.evaluation})
+    for (const auto& request : set->requests)
+      longest = std::max(longest, request.prompt.size() + request.max_new_tokens);
+  engine::ServeOptions options;
+  options.max_batch_per_rank = static_cast<int>(spec.max_batch_per_rank);
+  options.prefill_tokens_per_rank = static_cast<int>(spec.prefill_tokens_per_rank);
+  return engine::load_model_on(*kind, folder, static_cast<int>(spec.ranks), options,
+                               static_cast<int>(longest));
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const Spec& spec) {
@@ -90,18 +107,18 @@ Result<Prepared> prepare(const Spec& spec) {
     if (std::ranges::find(prepared.families, item.family) == prepared.families.end())
       prepared.families.push_back(item.family);
 
-  MOESCOPE_TRY(prepared.model, engine::load_model(model_path));
   MOESCOPE_TRY(auto tokenizer, model::Tokenizer::load(model_path));
   if (tokenizer.vocabulary() > static_cast<std::size_t>(config.vocab))
     return Error::bad_input(fmt::format("{}: the tokenizer has {} tokens, the model {}", model_path,
                                         tokenizer.vocabulary(), config.vocab));
   prepared.tokenizer = std::make_shared<const model::Tokenizer>(std::move(tokenizer));
-  MOESCOPE_TRY(prepared.weights_sha256, model::weights_sha256(model_path));
   MOESCOPE_TRY(prepared.calibration, to_requests(std::move(calibration), spec, prepared.families,
                                                  *prepared.tokenizer, config));
   MOESCOPE_TRY(prepared.evaluation, to_requests(std::move(evaluation), spec, prepared.families,
                                                 *prepared.tokenizer, config));
   MOESCOPE_CHECK(share_nothing(prepared.calibration, prepared.evaluation));
+  MOESCOPE_TRY(prepared.model, load(spec, model_path, prepared));
+  MOESCOPE_TRY(prepared.weights_sha256, model::weights_sha256(model_path));
   return prepared;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/result.hpp"
-#include "engine/packed_model.hpp"
+#include "engine/loaded_model.hpp"
 #include "engine/request.hpp"
 #include "experiment/spec.hpp"
 #include "model/tokenizer.hpp"
@@ -20,7 +20,7 @@ struct RequestSet {
 };
 
 struct Prepared {
-  std::shared_ptr<const engine::PackedModel> model;
+  std::shared_ptr<const engine::LoadedModel> model;
   std::shared_ptr<const model::Tokenizer> tokenizer;
   std::string weights_sha256;
   std::vector<std::string> families;

@@ -60,7 +60,9 @@ class Runner {
 
  private:
   // Times over shaped links are told apart from those of real ones (metrics.md).
-  std::string kind() const { return options_.links.empty() ? "measured" : "emulated"; }
+  std::string kind() const {
+    return options_.links.empty() ? times_kind(*prepared_.model, spec_.ranks) : "emulated";
+  }
   void advance(const std::string& note) { progress_.advance(done_++, note); }
 
   Result<void> run_reference() {
@@ -84,7 +86,7 @@ class Runner {
     record.model_name = config.name;
     record.model_config_json = config.json;
     record.weights_sha256 = prepared_.weights_sha256;
-    record.dtype = "float32";
+    record.dtype = prepared_.model->devices() > 0 ? "bfloat16" : "float32";
     record.layers = config.layers;
     record.experts = config.experts;
     record.top_k = config.top_k;
@@ -134,9 +136,8 @@ class Runner {
                           placement::selector_settings(placement.selector, spec_.settings)));
       for (const auto& name : spec_.fabrics) {
         MOESCOPE_TRY(const auto fabric, fabric::find_fabric(name, static_cast<int>(spec_.ranks)));
-        projections_.push_back(
-            project_run(rows, fabric, plan_.cells[i], kernels_combine_,
-                        wire_bytes(prepared_.model->config, plan_.cells[i].layout)));
+        projections_.push_back(project_run(rows, fabric, plan_.cells[i], kernels_combine_,
+                                           wire_bytes(*prepared_.model, plan_.cells[i].layout)));
         MOESCOPE_CHECK(writer_->write_projection(projections_.back()));
       }
     }
@@ -176,14 +177,19 @@ class Runner {
     return {};
   }
 
+  float partial_tolerance() const {
+    return prepared_.model->devices() > 0 ? kPartialToleranceBf16 : kPartialTolerance;
+  }
+
   Result<void> measure_one(int cell, int repeat, int order) {
     const std::string started = now_utc();
     MOESCOPE_TRY(const auto result, serve_cell(cell));
     auto record = to_record(result, spec_, plan_.cells[cell], repeat, order, started, kind(),
-                            is_lossless(result, reference_, kernels_combine_), prepared_);
+                            is_lossless(result, reference_, kernels_combine_, partial_tolerance()),
+                            prepared_);
     if (spec_.record == "all")
       MOESCOPE_CHECK(check_counters(record, counted_[cell % placements_.size()].score,
-                                    wire_bytes(prepared_.model->config, plan_.cells[cell].layout)));
+                                    wire_bytes(*prepared_.model, plan_.cells[cell].layout)));
     MOESCOPE_CHECK(writer_->write_run(record));
     runs_[cell].push_back(std::move(record));
     return {};
@@ -199,6 +205,8 @@ class Runner {
     }
     outcome.finished = outcome.runs_done == outcome.runs_planned;
     outcome.results_file = options_.out;
+    outcome.devices = prepared_.model->devices();
+    outcome.times_kind = kind();
     outcome.summary = summarise(
         {spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_, projections_, kind()});
     MOESCOPE_CHECK(writer_->write_summary(outcome.summary));
@@ -268,8 +276,8 @@ Result<std::string> describe_experiment(const Spec& spec) {
   text += fmt::format("evaluation   {} requests, {} prompt tokens, up to {} new tokens each\n",
                       prepared.evaluation.requests.size(), tokens(prepared.evaluation),
                       spec.max_new_tokens);
-  text += fmt::format("ranks        {} on {} node(s), backend {}\n", spec.ranks, spec.nodes,
-                      spec.backend);
+  text += fmt::format("ranks        {} on {} node(s), backend {}, device {}\n", spec.ranks,
+                      spec.nodes, spec.backend, spec.device);
   text += fmt::format(
       "runs         {} strategies x {} layout(s) x {} repeats = {}, after {} warm-up "
       "pass(es) of each\n",

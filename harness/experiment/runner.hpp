@@ -26,6 +26,8 @@ struct Outcome {
   bool finished = true;
   int runs_done = 0, runs_planned = 0;
   std::string results_file;
+  int devices = 0;         // that the ranks shared; 0: the host's cores
+  std::string times_kind;  // "measured", or "emulated" when ranks shared a device
 };
 
 // In the process that leads the team; the others RankTeam::follow().

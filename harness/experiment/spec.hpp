@@ -30,6 +30,7 @@ struct Spec {
   std::int64_t ranks = 8;
   std::int64_t nodes = 1;
   std::string backend = "in-process";
+  std::string device = "cpu";
   // [engine]
   std::vector<std::string> layouts{"per-rank", "per-expert"};
   std::string combine = "per-expert";

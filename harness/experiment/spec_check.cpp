@@ -67,6 +67,10 @@ Result<void> check_spec(const Spec& spec) {
     return Error::bad_input(
         fmt::format("ranks.backend: '{}' is not built into this binary; in-process {}",
                     spec.backend, has_mpi ? "and mpi are" : "is"));
+  if (spec.device != "cpu" && spec.backend != "in-process")
+    return Error::bad_input(
+        fmt::format("ranks.device: '{}' goes with ranks.backend in-process; found {}", spec.device,
+                    spec.backend));
   if (spec.ranks % spec.nodes != 0)
     return Error::bad_input(
         fmt::format("ranks.nodes: {} ranks do not stand evenly in {} nodes; a divisor of {} is "

@@ -1,6 +1,18 @@
 #include "experiment/spec_fields.hpp"
 
+#include "kernels/device.hpp"
+
 namespace moescope::experiment {
+namespace {
+
+// The host's cores, and the devices that are built in.
+std::vector<std::string> device_names() {
+  std::vector<std::string> names{"cpu"};
+  for (const auto& kind : kernels::device_kinds()) names.push_back(kind.name);
+  return names;
+}
+
+}  // namespace
 
 const std::vector<SpecField>& spec_fields() {
   // Upper bounds keep a slip of the finger from asking for years of work.
@@ -54,6 +66,7 @@ const std::vector<SpecField>& spec_fields() {
       {"ranks", "count", "ranks that share the experts", &Spec::ranks, 1, 65536, {}},
       {"ranks", "nodes", "nodes that the ranks stand in, evenly", &Spec::nodes, 1, 65536, {}},
       {"ranks", "backend", "what a rank is", &Spec::backend, 0, 0, {"in-process", "mpi", "nccl"}},
+      {"ranks", "device", "where a rank computes", &Spec::device, 0, 0, device_names()},
       {"engine",
        "layouts",
        "dispatch layouts to run, the main one first",

@@ -10,7 +10,7 @@
 
 struct TinySetup {
   explicit TinySetup(const std::string& name = "tiny-a");
-  std::shared_ptr<const moescope::engine::PackedModel> model;
+  std::shared_ptr<const moescope::engine::LoadedModel> model;
   std::vector<std::string> families{"a", "b", "c"};
 
   // Random prompts of 1 to 30 tokens, sources dealt over the ranks at random.

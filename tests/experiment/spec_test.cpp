@@ -60,6 +60,7 @@ TEST_CASE("a bad spec gets one line with place, key, value and what would be rig
   CHECK(has(message("[ranks]\ncount = 0"), "found 0, a whole number from 1 to"));
   CHECK(has(message("[ranks]\ncount = \"8\""), "a whole number"));
   CHECK(has(message("[ranks]\nbackend = \"gpu\""), "one of in-process, mpi, nccl"));
+  CHECK(has(message("[ranks]\ndevice = \"tpu\""), "one of cpu"));
   CHECK(has(message("[placement]\nstrategies = \"tacg\""), "a list of texts"));
   CHECK(has(message("[placement]\nstrategies = [\"a\", \"a\"]"), "stands there twice"));
   CHECK(has(message("[placement.set]\ntacg.alpha = 1"), "with the quotes"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 Floats random_floats(moescope::core::Rng& rng, std::size_t count, float scale) {
   Floats values(count);
@@ -26,7 +27,8 @@ std::vector<double> product(const double* x, int rows, const Floats& weight, int
 double relative_error(const Floats& found, const std::vector<double>& wanted) {
   double difference = 0, magnitude = 1e-30;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    difference = std::max(difference, std::abs(found.at(i) - wanted[i]));
+    if (!std::isfinite(found.at(i))) return std::numeric_limits<double>::infinity();
+    difference = std::max(difference, std::abs(found[i] - wanted[i]));
     magnitude = std::max(magnitude, std::abs(wanted[i]));
   }
   return difference / magnitude;
