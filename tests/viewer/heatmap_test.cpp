@@ -22,7 +22,7 @@ std::shared_ptr<Matrix> ramp(int rows, int columns) {
 }
 
 HeatmapPicture picture_of_ramp(int rows, int columns) {
-  return picture_of(ramp(rows, columns), Pooling::max, ColorMap::viridis, ScaleKind::linear);
+  return pictures_of({ramp(rows, columns)}, ColorChoice()).front();
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ constexpr double kMargin = 14;
 constexpr double kVectorImageScale = 2;
 constexpr int kPdfResolution = 72;  // one unit is a point
 
+QSize size_of(const Figure& figure, const FigureOptions& options) {
+  return options.size.isEmpty() ? figure.preferred_size() : options.size;
+}
+
 QByteArray png_bytes(const Figure& figure, const FigureOptions& options) {
   QByteArray bytes;
   QBuffer buffer(&bytes);
@@ -35,8 +39,8 @@ QByteArray svg_bytes(const Figure& figure, const FigureOptions& options) {
   QBuffer buffer(&bytes);
   QSvgGenerator generator;
   generator.setOutputDevice(&buffer);
-  generator.setSize(options.size);
-  generator.setViewBox(QRect(QPoint(0, 0), options.size));
+  generator.setSize(size_of(figure, options));
+  generator.setViewBox(QRect(QPoint(0, 0), size_of(figure, options)));
   generator.setTitle(figure.words().title);
   generator.setDescription(figure.words().footer);
   QPainter painter(&generator);
@@ -75,7 +79,7 @@ QByteArray pdf_bytes(const Figure& figure, const FigureOptions& options) {
   {
     QPdfWriter writer(&buffer);
     writer.setResolution(kPdfResolution);
-    writer.setPageSize(QPageSize(QSizeF(options.size), QPageSize::Point));
+    writer.setPageSize(QPageSize(QSizeF(size_of(figure, options)), QPageSize::Point));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
     writer.setTitle(figure.words().title);
     writer.setCreator("moescope-viewer");
@@ -91,7 +95,7 @@ QByteArray pdf_bytes(const Figure& figure, const FigureOptions& options) {
 void paint_figure(QPainter& painter, const Figure& figure, const FigureOptions& options,
                   double pixels_per_unit) {
   const FigureStyle style = figure_style(options.theme);
-  const QRectF page(QPointF(0, 0), QSizeF(options.size));
+  const QRectF page(QPointF(0, 0), QSizeF(size_of(figure, options)));
   painter.fillRect(page, style.background);
   const Figure::Words words = figure.words();
   QRectF area = page.adjusted(kMargin, kMargin, -kMargin, -kMargin);
@@ -117,7 +121,7 @@ void paint_figure(QPainter& painter, const Figure& figure, const FigureOptions& 
 }
 
 QImage figure_image(const Figure& figure, const FigureOptions& options) {
-  QImage image(options.size * options.scale, QImage::Format_RGB32);
+  QImage image(size_of(figure, options) * options.scale, QImage::Format_RGB32);
   // 96 dots per inch and its multiples, so that text has the same share of every picture.
   image.setDotsPerMeterX(3780 * options.scale);
   image.setDotsPerMeterY(3780 * options.scale);

@@ -21,14 +21,16 @@ class Figure {
     QString footer;  // file, run and range
   };
   virtual Words words() const = 0;
+  // In units, when nobody asks for another.
+  virtual QSize preferred_size() const { return {840, 760}; }
   // What stands between title and footer. `pixels_per_unit`: of the device, for images in it.
   virtual void paint_body(QPainter& painter, const QRectF& area, const FigureStyle& style,
                           double pixels_per_unit) const = 0;
 };
 
 struct FigureOptions {
-  QSize size{840, 760};  // in units; a PNG has `scale` pixels for each
-  int scale = 1;         // 1, 2 or 4
+  QSize size;     // in units, empty for the figure's own; a PNG has `scale` pixels for each
+  int scale = 1;  // 1, 2 or 4
   Theme theme = Theme::light;
 };
 

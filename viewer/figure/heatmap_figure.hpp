@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A heat map as a figure.
+// A heat map as a figure, or several side by side.
 #pragma once
+
+#include <vector>
 
 #include "viewer/figure/figure.hpp"
 #include "viewer/figure/heatmap_picture.hpp"
@@ -9,19 +11,17 @@ namespace moescope::viewer {
 
 class HeatmapFigure final : public Figure {
  public:
-  HeatmapFigure(HeatmapPicture picture, QString footer)
-      : picture_(std::move(picture)), footer_(std::move(footer)) {}
+  // At least one picture.
+  HeatmapFigure(std::vector<HeatmapPicture> pictures, QString footer)
+      : pictures_(std::move(pictures)), footer_(std::move(footer)) {}
 
-  Words words() const override {
-    return {picture_.matrix->title, picture_.matrix->subtitle, footer_};
-  }
+  Words words() const override;
+  QSize preferred_size() const override;
   void paint_body(QPainter& painter, const QRectF& area, const FigureStyle& style,
-                  double pixels_per_unit) const override {
-    paint(painter, picture_, layout_of(picture_, style, area), style, pixels_per_unit);
-  }
+                  double pixels_per_unit) const override;
 
  private:
-  HeatmapPicture picture_;
+  std::vector<HeatmapPicture> pictures_;
   QString footer_;
 };
 

@@ -127,32 +127,57 @@ void paint_legend(QPainter& painter, const HeatmapPicture& picture, const Heatma
   }
   QStringList parts;
   if (!picture.matrix->footnote.isEmpty()) parts << picture.matrix->footnote;
+  if (!picture.range_note.isEmpty()) parts << picture.range_note;
   if (!pooling.isEmpty()) parts << pooling;
   painter.setPen(style.muted);
   painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
                    metrics.elidedText(parts.join("; "), Qt::ElideRight, rest.width()));
 }
 
+void add_totals(HeatmapPicture& picture, const Matrix& matrix) {
+  auto rows = std::make_shared<std::vector<Total>>(),
+       columns = std::make_shared<std::vector<Total>>();
+  for (int r = 0; r < matrix.rows.size(); ++r) rows->push_back(row_total(matrix, r));
+  for (int c = 0; c < matrix.columns.size(); ++c) columns->push_back(column_total(matrix, c));
+  picture.row_totals = std::move(rows);
+  picture.column_totals = std::move(columns);
+}
+
 }  // namespace
 
-HeatmapPicture picture_of(std::shared_ptr<const Matrix> matrix, Pooling pooling, ColorMap map,
-                          ScaleKind kind) {
-  HeatmapPicture picture;
-  picture.pyramid = std::make_shared<const Pyramid>(*matrix, pooling);
-  const auto values = coloured_values(*matrix);
-  picture.scale = ColorScale(matrix->diverging ? ColorMap::blue_orange : map, kind,
-                             range_of(values), smallest_positive(values), matrix->diverging);
-  picture.view = HeatmapView::whole(matrix->columns.size(), matrix->rows.size());
-  if (matrix->additive) {
-    auto rows = std::make_shared<std::vector<Total>>(),
-         columns = std::make_shared<std::vector<Total>>();
-    for (int r = 0; r < matrix->rows.size(); ++r) rows->push_back(row_total(*matrix, r));
-    for (int c = 0; c < matrix->columns.size(); ++c) columns->push_back(column_total(*matrix, c));
-    picture.row_totals = std::move(rows);
-    picture.column_totals = std::move(columns);
+std::vector<HeatmapPicture> pictures_of(std::vector<std::shared_ptr<const Matrix>> matrices,
+                                        const ColorChoice& choice) {
+  std::vector<double> values;
+  for (const auto& matrix : matrices) {
+    const auto more = coloured_values(*matrix);
+    values.insert(values.end(), more.begin(), more.end());
   }
-  picture.matrix = std::move(matrix);
-  return picture;
+  const bool diverging = !matrices.empty() && matrices.front()->diverging;
+  Range range =
+      choice.clip > 0 ? percentiles(values, choice.clip, 100 - choice.clip) : range_of(values);
+  if (choice.fixed) range = *choice.fixed;
+  const ColorScale scale(diverging ? ColorMap::blue_orange : choice.map, choice.kind, range,
+                         smallest_positive(values), diverging);
+  QString note;
+  if (choice.fixed)
+    note = "colour range locked";
+  else if (choice.clip > 0)
+    note =
+        QString("colours end at the percentiles %1 and %2").arg(choice.clip).arg(100 - choice.clip);
+  else if (matrices.size() > 1)
+    note = "common colour range";
+  std::vector<HeatmapPicture> pictures;
+  for (auto& matrix : matrices) {
+    HeatmapPicture picture;
+    picture.pyramid = std::make_shared<const Pyramid>(*matrix, choice.pooling);
+    picture.scale = scale;
+    picture.range_note = note;
+    picture.view = HeatmapView::whole(matrix->columns.size(), matrix->rows.size());
+    if (matrix->additive) add_totals(picture, *matrix);
+    picture.matrix = std::move(matrix);
+    pictures.push_back(std::move(picture));
+  }
+  return pictures;
 }
 
 QString pooling_text(const HeatmapPicture& picture, const QRectF& plot, double pixels_per_unit) {

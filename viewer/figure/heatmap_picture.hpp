@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QRectF>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "viewer/color/color_scale.hpp"
@@ -20,6 +21,7 @@ struct HeatmapPicture {
   std::shared_ptr<const Matrix> matrix;
   std::shared_ptr<const Pyramid> pyramid;
   ColorScale scale;
+  QString range_note;  // how the ends of the colours were chosen, when not by the whole range
   HeatmapView view;
   bool totals = true;       // when the matrix is additive
   bool cell_values = true;  // where they fit
@@ -30,9 +32,18 @@ struct HeatmapPicture {
   std::shared_ptr<const std::vector<Total>> row_totals, column_totals;
 };
 
-// Fills everything that follows from the matrix; the scale runs over its whole range.
-HeatmapPicture picture_of(std::shared_ptr<const Matrix> matrix, Pooling pooling, ColorMap map,
-                          ScaleKind kind);
+struct ColorChoice {
+  Pooling pooling = Pooling::max;
+  ColorMap map = ColorMap::viridis;  // of amounts
+  ScaleKind kind = ScaleKind::linear;
+  double clip = 0;             // percent of the values beyond each end of the colours
+  std::optional<Range> fixed;  // the ends themselves
+};
+
+// Everything that follows from the matrices. They share one colour scale, so that equal colours are
+// equal values; all must be of one kind (unit, difference or not).
+std::vector<HeatmapPicture> pictures_of(std::vector<std::shared_ptr<const Matrix>> matrices,
+                                        const ColorChoice& choice);
 
 struct HeatmapLayout {
   QRectF plot, row_names, column_names, row_groups, column_groups, row_totals, column_totals,

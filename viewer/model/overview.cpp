@@ -30,6 +30,14 @@ QString family_text(const Overview& overview, int family) {
   return "family " + QString::fromStdString(overview.families[static_cast<std::size_t>(family)]);
 }
 
+core::Result<int> family_in(const Overview& other, const Overview& overview, int family) {
+  if (family < 0 || family >= static_cast<int>(overview.families.size())) return kAll;
+  const std::string& name = overview.families[static_cast<std::size_t>(family)];
+  for (std::size_t f = 0; f < other.families.size(); ++f)
+    if (other.families[f] == name) return static_cast<int>(f);
+  return core::Error::bad_input(other.path + ": has no family " + name);
+}
+
 QString file_name(const Overview& overview) {
   return QFileInfo(QString::fromStdString(overview.path)).fileName();
 }

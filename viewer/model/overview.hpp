@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/result.hpp"
 #include "store/records.hpp"
 #include "viewer/model/provenance.hpp"
 
@@ -51,5 +52,9 @@ const StrategyInfo* strategy_for(const Overview& overview, const std::string& na
 QString layer_text(int layer);
 QString family_text(const Overview& overview, int family);
 QString file_name(const Overview& overview);
+
+// The index in `other` of the family that has index `family` in `overview`; kAll stays. bad_input
+// when the other file has no family of that name.
+core::Result<int> family_in(const Overview& other, const Overview& overview, int family);
 
 }  // namespace moescope::viewer

@@ -9,8 +9,19 @@ using core::Error;
 using core::Result;
 
 Panel::Panel(Session& session, QWidget* parent) : QWidget(parent), session_(session) {
-  connect(&session.selection(), &Selection::changed, this, &Panel::refresh);
+  connect(&session.selection(), &Selection::changed, this, &Panel::follow_selection);
   connect(&session, &Session::documents_changed, this, &Panel::refresh);
+}
+
+void Panel::follow_selection() {
+  Selected now = session_.selection().now();
+  now.pinned = {};
+  const bool only_pins = now == seen_;
+  seen_ = now;
+  if (only_pins)
+    pins_changed();
+  else
+    refresh();
 }
 
 QString Panel::option(const QString& key) const {

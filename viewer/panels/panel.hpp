@@ -54,6 +54,8 @@ class Panel : public QWidget {
  public Q_SLOTS:
   // Asks for everything again: the selection, a document or an option has changed.
   virtual void refresh() = 0;
+  // Of the selection only what is pinned has changed.
+  virtual void pins_changed() {}
 
  Q_SIGNALS:
   void settled_changed();
@@ -84,7 +86,10 @@ class Panel : public QWidget {
   void drop(JobQueue& queue, const QString& key);
 
  private:
+  void follow_selection();
+
   Session& session_;
+  Selected seen_;  // without pins
   std::map<QString, QString> values_;
   QString trouble_;
   std::set<QString> working_;  // keys

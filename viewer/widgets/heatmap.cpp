@@ -84,8 +84,11 @@ QString Heatmap::cell_text(const QPoint& cell) const {
 }
 
 void Heatmap::set_view(const HeatmapView& view) {
-  if (view == picture_.view) return;
+  if (view == picture_.view || view.columns != picture_.view.columns ||
+      view.rows != picture_.view.rows)
+    return;
   picture_.view = view;
+  Q_EMIT view_changed();
   update();
 }
 

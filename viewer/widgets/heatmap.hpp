@@ -30,6 +30,8 @@ class Heatmap : public QWidget {
 
   void zoom(double factor);  // at the cursor's cell, or the middle
   void reset_view();
+  // Ignored when the shape is another.
+  void set_view(const HeatmapView& view);
   QRectF plot() const;
   // "row 3 → column 5: 1,234 bytes" with the names of what they are.
   QString cell_text(const QPoint& cell) const;
@@ -42,6 +44,7 @@ class Heatmap : public QWidget {
   void cell_hovered(int row, int column);
   void cell_chosen(int row, int column);
   void cleared();
+  void view_changed();
   void status(const QString& text);
 
  protected:
@@ -58,7 +61,6 @@ class Heatmap : public QWidget {
  private:
   void point_at(const QPoint& cell);
   void move_cursor(int right, int down);
-  void set_view(const HeatmapView& view);
   bool zoom_key(int key);
 
   HeatmapPicture picture_;

@@ -13,6 +13,11 @@ T chosen(const QString& value, std::initializer_list<std::pair<const char*, T>> 
   return known.begin()->second;
 }
 
+QString side_name(const Source& source, const Side& side) {
+  return side.strategy.isEmpty() ? file_name(source.overview())
+                                 : file_name(source.overview()) + ", " + side.strategy;
+}
+
 }  // namespace
 
 std::vector<PanelOption> CoactivationPanel::own_options() const {
@@ -68,8 +73,28 @@ HeatmapPanel::Work CoactivationPanel::work(Document& document) {
   for (std::size_t f = 0; f < overview.families.size(); ++f)
     if (minus == "family " + QString::fromStdString(overview.families[f]))
       request.minus_family = static_cast<int>(f);
-  return [source = document.source(), request](JobControl& control) {
-    return coactivation_matrix(*source, request, control);
+  // The counts are of the file, so another strategy changes only the order by its ranks.
+  const Document* other = session().document(now.b);
+  const bool beside = other && other->source() && !request.difference &&
+                      (now.b.document != now.a.document || request.order == ExpertOrder::rank);
+  CoactivationRequest second = request;
+  if (beside) {
+    const auto* info = other->overview().find(now.b.strategy.toStdString());
+    second.placement = info ? info->placement : "";
+  }
+  return [source = document.source(), request, second, beside, names = now,
+          other_source = beside ? other->source() : nullptr](
+             JobControl& control) mutable -> core::Result<std::vector<Matrix>> {
+    std::vector<Matrix> matrices(1);
+    MOESCOPE_TRY(matrices[0], coactivation_matrix(*source, request, control));
+    if (!beside) return matrices;
+    MOESCOPE_TRY(second.family,
+                 family_in(other_source->overview(), source->overview(), request.family));
+    MOESCOPE_TRY(auto matrix, coactivation_matrix(*other_source, second, control));
+    matrices.push_back(std::move(matrix));
+    matrices[0].title += " · " + side_name(*source, names.a);
+    matrices[1].title += " · " + side_name(*other_source, names.b);
+    return matrices;
   };
 }
 
