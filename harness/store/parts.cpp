@@ -32,7 +32,37 @@ std::string line_of(const std::string& piece, const std::string& file, const std
   return json{{"piece", piece}, {"file", file}, {"sha256", sha256}}.dump() + "\n";
 }
 
+struct Line {
+  std::string piece, file, sha256;
+  int number = 0;  // of the file
+};
+
+// The lines of a journal; a torn or damaged one is left out.
+std::vector<Line> entries_of(const std::string& journal) {
+  std::vector<Line> lines;
+  for (const auto& text : core::split(journal, '\n')) {
+    const json entry = json::parse(text, nullptr, false);
+    if (!entry.is_object()) continue;
+    const auto field = [&](const char* name) {
+      return entry.contains(name) && entry[name].is_string() ? entry[name].get<std::string>() : "";
+    };
+    Line line{field("piece"), field("file"), field("sha256")};
+    if (std::sscanf(line.file.c_str(), "%d", &line.number) == 1 &&
+        line.file == file_name(line.number))
+      lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace
+
+std::map<std::string, std::string> finished_parts(const std::string& folder) {
+  std::map<std::string, std::string> files;
+  const auto journal = core::read_file(folder + "/journal.jsonl");
+  if (!journal) return files;
+  for (const auto& line : entries_of(*journal)) files[line.piece] = folder + "/" + line.file;
+  return files;
+}
 
 Result<Parts> Parts::create(const std::string& folder) {
   if (::mkdir(folder.c_str(), 0755) != 0) {
@@ -76,20 +106,12 @@ Result<void> Parts::load() {
   if (there) {
     MOESCOPE_TRY(text, core::read_file(journal()));
   }
-  // A torn or damaged line, or a file that its hash does not fit, costs that piece and no other.
-  for (const auto& line : core::split(text, '\n')) {
-    const json entry = json::parse(line, nullptr, false);
-    if (!entry.is_object()) continue;
-    const auto field = [&](const char* name) {
-      return entry.contains(name) && entry[name].is_string() ? entry[name].get<std::string>() : "";
-    };
-    const std::string piece = field("piece"), file = field("file"), sha256 = field("sha256");
-    int number = 0;
-    if (std::sscanf(file.c_str(), "%d", &number) != 1 || file != file_name(number)) continue;
-    const auto found = core::sha256_file(folder_ + "/" + file);
-    if (!found || *found != sha256) continue;
-    pieces_[piece] = {file, sha256};
-    next_ = std::max(next_, number + 1);
+  // A file that its hash does not fit costs that piece and no other.
+  for (const auto& entry : entries_of(text)) {
+    const auto found = core::sha256_file(folder_ + "/" + entry.file);
+    if (!found || *found != entry.sha256) continue;
+    pieces_[entry.piece] = {entry.file, entry.sha256};
+    next_ = std::max(next_, entry.number + 1);
   }
   std::string kept;
   for (const auto& [piece, entry] : pieces_) kept += line_of(piece, entry.file, entry.sha256);

@@ -13,6 +13,10 @@
 
 namespace moescope::store {
 
+// The finished pieces of a run in progress, by name, and the file of each: for readers beside it,
+// so nothing is locked, changed or hashed. Empty when there is no such folder.
+std::map<std::string, std::string> finished_parts(const std::string& folder);
+
 class Parts {
  public:
   // bad_input when the folder exists.

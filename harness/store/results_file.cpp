@@ -85,6 +85,35 @@ Result<RunRecord> ResultsFile::run(const std::string& name, int repeat) const {
       [&](const h5::NodeReader& root) { return schema::read_run(root, name, repeat); });
 }
 
+Result<RunRecord> ResultsFile::run_outline(const std::string& name, int repeat) const {
+  MOESCOPE_CHECK(check_name("run", name));
+  return state_->read<RunRecord>(
+      [&](const h5::NodeReader& root) { return schema::read_run_outline(root, name, repeat); });
+}
+
+Result<std::vector<std::uint64_t>> ResultsFile::run_traffic(const std::string& name, int repeat,
+                                                            Wire wire, int layer) const {
+  MOESCOPE_CHECK(check_name("run", name));
+  return state_->read<std::vector<std::uint64_t>>([&](const h5::NodeReader& root) {
+    return schema::read_run_traffic(root, name, repeat, wire, layer);
+  });
+}
+
+Result<std::vector<std::uint64_t>> ResultsFile::run_load(const std::string& name, int repeat,
+                                                         int layer) const {
+  MOESCOPE_CHECK(check_name("run", name));
+  return state_->read<std::vector<std::uint64_t>>(
+      [&](const h5::NodeReader& root) { return schema::read_run_load(root, name, repeat, layer); });
+}
+
+Result<std::vector<float>> ResultsFile::run_phase_seconds(const std::string& name, int repeat,
+                                                          int layer) const {
+  MOESCOPE_CHECK(check_name("run", name));
+  return state_->read<std::vector<float>>([&](const h5::NodeReader& root) {
+    return schema::read_run_phase_seconds(root, name, repeat, layer);
+  });
+}
+
 bool ResultsFile::has_trace(const std::string& which) const {
   return std::ranges::count(state_->names("traces"), which) != 0;
 }
@@ -97,6 +126,27 @@ Result<routing::RoutingTrace> ResultsFile::trace(const std::string& which) const
 
 Result<CoactivationRecord> ResultsFile::coactivation() const {
   return state_->read<CoactivationRecord>(schema::read_coactivation);
+}
+
+bool ResultsFile::has_coactivation() const {
+  auto status = state_->file.new_status();
+  return state_->file.root(status).has("coactivation");
+}
+
+Result<CoactivationRecord> ResultsFile::coactivation_outline() const {
+  return state_->read<CoactivationRecord>(schema::read_coactivation_outline);
+}
+
+Result<std::vector<std::uint64_t>> ResultsFile::coactivation_pairs(int family, int layer) const {
+  return state_->read<std::vector<std::uint64_t>>([&](const h5::NodeReader& root) {
+    return schema::read_coactivation_pairs(root, family, layer);
+  });
+}
+
+Result<std::vector<std::uint64_t>> ResultsFile::transition_pairs(int family, int layer) const {
+  return state_->read<std::vector<std::uint64_t>>([&](const h5::NodeReader& root) {
+    return schema::read_transition_pairs(root, family, layer);
+  });
 }
 
 std::vector<std::pair<std::string, std::string>> ResultsFile::projections() const {

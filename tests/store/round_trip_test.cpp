@@ -58,6 +58,59 @@ void write(const Everything& all, const std::string& path) {
   done(writer.finish(true, R"({"load": 1.5})"));
 }
 
+// One layer of an array whose axes are any, layer, any.
+template <class T>
+std::vector<T> one_layer(const std::vector<T>& values, std::size_t layers, std::size_t inner,
+                         std::size_t layer) {
+  std::vector<T> slice;
+  for (std::size_t from = layer * inner; from < values.size(); from += layers * inner)
+    slice.insert(slice.end(), values.begin() + static_cast<std::ptrdiff_t>(from),
+                 values.begin() + static_cast<std::ptrdiff_t>(from + inner));
+  return slice;
+}
+
+void check_slices(const RunRecord& run, const ResultsFile& file, std::size_t layers) {
+  const auto ranks = static_cast<std::size_t>(run.ranks);
+  auto outline = run;
+  outline.traffic_dispatch.clear();
+  outline.traffic_combine.clear();
+  outline.load.clear();
+  outline.phase_seconds.clear();
+  CHECK(value(file.run_outline(run.name, run.repeat)) == outline);
+  for (std::size_t layer = 0; layer < layers; ++layer) {
+    const int l = static_cast<int>(layer);
+    CHECK(value(file.run_traffic(run.name, run.repeat, Wire::dispatch, l)) ==
+          one_layer(run.traffic_dispatch, layers, ranks * ranks, layer));
+    CHECK(value(file.run_traffic(run.name, run.repeat, Wire::combine, l)) ==
+          one_layer(run.traffic_combine, layers, ranks * ranks, layer));
+    CHECK(value(file.run_load(run.name, run.repeat, l)) ==
+          one_layer(run.load, layers, ranks, layer));
+    CHECK(value(file.run_phase_seconds(run.name, run.repeat, l)) ==
+          one_layer(run.phase_seconds, layers, ranks * run.phases.size(), layer));
+  }
+  for (const int wrong : {-1, static_cast<int>(layers)})
+    if (!run.traffic_dispatch.empty())
+      CHECK_FALSE(file.run_traffic(run.name, run.repeat, Wire::dispatch, wrong));
+}
+
+void check_slices(const CoactivationRecord& record, const ResultsFile& file) {
+  const auto& all = record.statistics;
+  const auto cells = static_cast<std::size_t>(all.experts) * static_cast<std::size_t>(all.experts);
+  auto at = all.coactivation.begin();
+  for (int family = 0; family < all.families; ++family)
+    for (int layer = 0; layer < all.layers; ++layer, at += static_cast<std::ptrdiff_t>(cells))
+      CHECK(value(file.coactivation_pairs(family, layer)) ==
+            std::vector<std::uint64_t>(at, at + static_cast<std::ptrdiff_t>(cells)));
+  at = all.transitions.begin();
+  for (int family = 0; family < all.families; ++family)
+    for (int layer = 0; layer + 1 < all.layers; ++layer, at += static_cast<std::ptrdiff_t>(cells))
+      CHECK(value(file.transition_pairs(family, layer)) ==
+            std::vector<std::uint64_t>(at, at + static_cast<std::ptrdiff_t>(cells)));
+  const auto outline = value(file.coactivation_outline());
+  CHECK(outline.families == record.families);
+  CHECK(outline.statistics.tokens == all.tokens);
+}
+
 void check_equal(const Everything& all, const std::string& path) {
   const auto file = value(ResultsFile::open(path));
   CHECK(file.finished());
@@ -72,6 +125,9 @@ void check_equal(const Everything& all, const std::string& path) {
   CHECK(file.runs() == std::vector<std::pair<std::string, int>>{
                            {"contiguous", 2}, {"tacg+gesr", 2}, {"tacg+gesr@per-expert", 2}});
   for (const auto& record : all.runs) CHECK(value(file.run(record.name, record.repeat)) == record);
+  for (const auto& record : all.runs)
+    check_slices(record, file, static_cast<std::size_t>(all.experiment.layers));
+  check_slices(all.coactivation, file);
   CHECK(file.projections().size() == all.projections.size());
   for (const auto& record : all.projections)
     CHECK(value(file.projection(record.fabric, record.name)) == record);

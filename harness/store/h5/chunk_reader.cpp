@@ -13,8 +13,8 @@ constexpr char kDamagedChunk[] = "a chunk is damaged";
 
 class ChunkedArray {
  public:
-  ChunkedArray(hid_t array, const Shape& shape, std::size_t element_bytes)
-      : array_(array), shape_(shape), element_(element_bytes), corner_(shape.size(), 0) {
+  ChunkedArray(hid_t array, const Shape& shape, const Block& block, std::size_t element_bytes)
+      : array_(array), block_(block), element_(element_bytes) {
     const Handle list(H5Dget_create_plist(array), H5Pclose);
     std::vector<hsize_t> lengths(shape.size());
     H5Pget_chunk(list.get(), static_cast<int>(shape.size()), lengths.data());
@@ -26,6 +26,11 @@ class ChunkedArray {
       filters_.push_back(H5Pget_filter2(list.get(), static_cast<unsigned>(i), &flags, &values,
                                         nullptr, 0, nullptr, nullptr));
     }
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      first_.push_back(block.start[axis] / chunk_[axis] * chunk_[axis]);
+      end_.push_back(block.start[axis] + block.lengths[axis]);
+    }
+    corner_.assign(first_.begin(), first_.end());
   }
 
   std::string read(char* data) {
@@ -33,17 +38,17 @@ class ChunkedArray {
     do {
       if (!read_chunk(bytes)) return kDamagedChunk;
       place(bytes, data);
-    } while (next(corner_, shape_, chunk_));
+    } while (next(corner_, first_, end_, chunk_));
     return "";
   }
 
  private:
   // Moves `index` on by `step`, the last axis first; false after the last place.
   template <class Index>
-  static bool next(Index& index, const Shape& end, const Shape& step) {
+  static bool next(Index& index, const Shape& first, const Shape& end, const Shape& step) {
     for (std::size_t axis = index.size(); axis-- > 0;) {
       if ((index[axis] += step[axis]) < end[axis]) return true;
-      index[axis] = 0;
+      index[axis] = first[axis];
     }
     return false;
   }
@@ -66,27 +71,34 @@ class ChunkedArray {
     return bytes.size() == chunk_bytes_;
   }
 
-  // Copies the rows of the chunk that lie inside the array.
+  // Copies the rows of the chunk that lie inside the block.
   void place(const std::string& bytes, char* data) const {
-    Shape inside(shape_.size()), ones(shape_.size(), 1), row(shape_.size(), 0);
-    for (std::size_t axis = 0; axis < shape_.size(); ++axis)
-      inside[axis] = std::min<std::size_t>(chunk_[axis], shape_[axis] - corner_[axis]);
-    const std::size_t run = inside.back();
-    inside.back() = 1;
+    const std::size_t axes = chunk_.size();
+    Shape low(axes), high(axes);
+    const Shape ones(axes, 1);
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+      low[axis] = std::max<std::size_t>(corner_[axis], block_.start[axis]);
+      high[axis] = std::min<std::size_t>(corner_[axis] + chunk_[axis], end_[axis]);
+    }
+    const std::size_t run = high.back() - low.back();
+    high.back() = low.back() + 1;
+    Shape row = low;
     do {
       std::size_t from = 0, to = 0;
-      for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
-        from = from * chunk_[axis] + row[axis];
-        to = to * shape_[axis] + corner_[axis] + row[axis];
+      for (std::size_t axis = 0; axis < axes; ++axis) {
+        from = from * chunk_[axis] + row[axis] - corner_[axis];
+        to = to * block_.lengths[axis] + row[axis] - block_.start[axis];
       }
       std::memcpy(data + to * element_, bytes.data() + from * element_, run * element_);
-    } while (next(row, inside, ones));
+    } while (next(row, low, high, ones));
   }
 
   hid_t array_;
-  const Shape& shape_;
+  const Block& block_;
   std::size_t element_;
   Shape chunk_;
+  Shape first_,
+      end_;  // corner of the first chunk that the block touches, and past its last element
   std::size_t chunk_bytes_ = 0;
   std::vector<H5Z_filter_t> filters_;
   std::vector<hsize_t> corner_;
@@ -94,8 +106,9 @@ class ChunkedArray {
 
 }  // namespace
 
-std::string read_chunks(hid_t array, const Shape& shape, std::size_t element_bytes, char* data) {
-  return ChunkedArray(array, shape, element_bytes).read(data);
+std::string read_chunks(hid_t array, const Shape& shape, const Block& block,
+                        std::size_t element_bytes, char* data) {
+  return ChunkedArray(array, shape, block, element_bytes).read(data);
 }
 
 }  // namespace moescope::store::h5

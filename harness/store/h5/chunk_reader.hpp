@@ -9,7 +9,9 @@
 
 namespace moescope::store::h5 {
 
-// What is wrong with a chunk, or "". `data` holds the elements of `shape`.
-std::string read_chunks(hid_t array, const Shape& shape, std::size_t element_bytes, char* data);
+// What is wrong with a chunk, or "". `data` holds the elements of the block, which is not empty and
+// lies within `shape`; only the chunks that it touches are read.
+std::string read_chunks(hid_t array, const Shape& shape, const Block& block,
+                        std::size_t element_bytes, char* data);
 
 }  // namespace moescope::store::h5

@@ -23,6 +23,21 @@ Shape shape_of(const Handle& array) {
   return {shape.begin(), shape.end()};
 }
 
+Handle memory_space(const Block& block) {
+  if (block.lengths.empty()) return {H5Screate(H5S_SCALAR), H5Sclose};
+  const std::vector<hsize_t> lengths(block.lengths.begin(), block.lengths.end());
+  return {H5Screate_simple(static_cast<int>(lengths.size()), lengths.data(), nullptr), H5Sclose};
+}
+
+Handle selected_space(const Handle& array, const Block& block) {
+  Handle space(H5Dget_space(array.get()), H5Sclose);
+  if (block.lengths.empty()) return space;
+  const std::vector<hsize_t> start(block.start.begin(), block.start.end()),
+      lengths(block.lengths.begin(), block.lengths.end());
+  H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, lengths.data(), nullptr);
+  return space;
+}
+
 }  // namespace
 
 std::string NodeReader::path_of(const std::string& name) const {
@@ -73,20 +88,22 @@ bool NodeReader::fits(const Handle& array, const std::string& name, const Shape&
 }
 
 void NodeReader::read(const Handle& array, const std::string& name, const Handle& type,
-                      void* data) const {
+                      const Block& block, void* data) const {
   const Handle list(H5Dget_create_plist(array.get()), H5Pclose);
   if (H5Pget_layout(list.get()) != H5D_CHUNKED) {
-    if (H5Dread(array.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+    const Handle from = selected_space(array, block), to = memory_space(block);
+    if (H5Dread(array.get(), type.get(), to.get(), from.get(), H5P_DEFAULT, data) < 0)
       status_->library_failed(path_of(name), "cannot be read");
     return;
   }
-  const std::string wrong =
-      read_chunks(array.get(), shape_of(array), H5Tget_size(type.get()), static_cast<char*>(data));
+  const std::string wrong = read_chunks(array.get(), shape_of(array), block,
+                                        H5Tget_size(type.get()), static_cast<char*>(data));
   if (!wrong.empty()) status_->fail(path_of(name), wrong);
 }
 
 template <class T>
-std::vector<T> NodeReader::array(const std::string& name, const Shape& shape) const {
+std::vector<T> NodeReader::block(const std::string& name, const Shape& shape,
+                                 const Block& block) const {
   if (!status_->ok() || (count_of(shape) == 0 && !has(name))) return {};
   const Handle array = open_array(name);
   if (!fits(array, name, shape)) return {};
@@ -95,8 +112,15 @@ std::vector<T> NodeReader::array(const std::string& name, const Shape& shape) co
     status_->fail(path_of(name), "has elements of another type than the schema's");
     return {};
   }
-  std::vector<T> values(count_of(shape));
-  if (!values.empty()) read(array, name, type, values.data());
+  for (std::size_t axis = 0; axis < shape.size(); ++axis)
+    if (block.start[axis] > shape[axis] || block.lengths[axis] > shape[axis] - block.start[axis]) {
+      status_->fail(path_of(name),
+                    fmt::format("has no elements [{}] from [{}]", fmt::join(block.lengths, ", "),
+                                fmt::join(block.start, ", ")));
+      return {};
+    }
+  std::vector<T> values(count_of(block.lengths));
+  if (!values.empty()) read(array, name, type, block, values.data());
   return values;
 }
 
@@ -129,7 +153,7 @@ std::vector<std::string> NodeReader::texts(const std::string& name, std::size_t 
     return {};
   }
   std::string block(width * size, '\0');
-  if (size > 0) read(array, name, type, block.data());
+  if (size > 0) read(array, name, type, whole({size}), block.data());
   std::vector<std::string> values(size);
   for (std::size_t i = 0; i < size; ++i) {
     const std::string_view cell(block.data() + i * width, width);
@@ -154,21 +178,28 @@ std::string NodeReader::text(const std::string& name) const {
     status_->fail(path_of(name), "is not one text in UTF-8");
     return {};
   }
-  read(array, name, type, value.data());
+  read(array, name, type, {}, value.data());
   value.resize(std::min(value.find('\0'), value.size()));
   if (!is_utf8(value)) status_->fail(path_of(name), "is not UTF-8");
   return value;
 }
 
-template std::vector<std::int8_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<std::uint8_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<std::uint16_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<std::int32_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<std::int64_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<std::uint64_t> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<float> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<double> NodeReader::array(const std::string&, const Shape&) const;
-template std::vector<Half> NodeReader::array(const std::string&, const Shape&) const;
+template std::vector<std::int8_t> NodeReader::block(const std::string&, const Shape&,
+                                                    const Block&) const;
+template std::vector<std::uint8_t> NodeReader::block(const std::string&, const Shape&,
+                                                     const Block&) const;
+template std::vector<std::uint16_t> NodeReader::block(const std::string&, const Shape&,
+                                                      const Block&) const;
+template std::vector<std::int32_t> NodeReader::block(const std::string&, const Shape&,
+                                                     const Block&) const;
+template std::vector<std::int64_t> NodeReader::block(const std::string&, const Shape&,
+                                                     const Block&) const;
+template std::vector<std::uint64_t> NodeReader::block(const std::string&, const Shape&,
+                                                      const Block&) const;
+template std::vector<float> NodeReader::block(const std::string&, const Shape&, const Block&) const;
+template std::vector<double> NodeReader::block(const std::string&, const Shape&,
+                                               const Block&) const;
+template std::vector<Half> NodeReader::block(const std::string&, const Shape&, const Block&) const;
 template bool NodeReader::holds<std::uint8_t>(const std::string&) const;
 
 }  // namespace moescope::store::h5

@@ -43,7 +43,12 @@ class NodeReader {
 
   // Missing is an error unless the shape has no elements.
   template <class T>
-  std::vector<T> array(const std::string& name, const Shape& shape) const;
+  std::vector<T> array(const std::string& name, const Shape& shape) const {
+    return block<T>(name, shape, whole(shape));
+  }
+  // The block of an array of that shape; it reads from the file what it needs and no more.
+  template <class T>
+  std::vector<T> block(const std::string& name, const Shape& shape, const Block& block) const;
   // Missing gives an empty vector.
   template <class T>
   std::vector<T> optional_array(const std::string& name, const Shape& shape) const {
@@ -59,7 +64,8 @@ class NodeReader {
   Handle open_array(const std::string& name) const;
   bool fits(const Handle& array, const std::string& name, const Shape& shape) const;
   bool has_type(const Handle& array, const Handle& type) const;
-  void read(const Handle& array, const std::string& name, const Handle& type, void* data) const;
+  void read(const Handle& array, const std::string& name, const Handle& type, const Block& block,
+            void* data) const;
   Handle open_attribute(const std::string& name) const;
   void read_attribute(const Handle& attribute, const std::string& name, const Handle& type,
                       void* data) const;

@@ -19,4 +19,10 @@ inline std::size_t count_of(const Shape& shape) {
   return count;
 }
 
+// Part of an array: the index of its first element and its length along each axis.
+struct Block {
+  Shape start, lengths;
+};
+inline Block whole(const Shape& shape) { return {Shape(shape.size(), 0), shape}; }
+
 }  // namespace moescope::store::h5

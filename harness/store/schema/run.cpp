@@ -18,6 +18,22 @@ void write_attributes(h5::GroupWriter& group, const RunRecord& record) {
   group.attribute("steps", record.steps);
 }
 
+h5::NodeReader run_group(const h5::NodeReader& root, const std::string& name, int repeat) {
+  return part(root.child("runs").child(name), std::to_string(repeat));
+}
+
+// One layer of an array whose second axis is the layer; nothing when the run has no such array. A
+// layer under 0 is past the end.
+template <class T>
+std::vector<T> layer_of(const h5::NodeReader& group, const std::string& name,
+                        const h5::Shape& shape, int layer) {
+  if (!group.has(name)) return {};
+  auto block = h5::whole(shape);
+  block.start[1] = static_cast<std::size_t>(layer);
+  block.lengths[1] = 1;
+  return group.block<T>(name, shape, block);
+}
+
 }  // namespace
 
 void write(h5::GroupWriter& root, const RunRecord& record) {
@@ -63,8 +79,8 @@ void write(h5::GroupWriter& root, const RunRecord& record) {
   group.array("correct", record.correct, request, {"1 when the answer matched"});
 }
 
-RunRecord read_run(const h5::NodeReader& root, const std::string& name, int repeat) {
-  const auto group = part(root.child("runs").child(name), std::to_string(repeat));
+RunRecord read_run_outline(const h5::NodeReader& root, const std::string& name, int repeat) {
+  const auto group = run_group(root, name, repeat);
   RunRecord record;
   record.name = name;
   record.repeat = repeat;
@@ -82,15 +98,7 @@ RunRecord read_run(const h5::NodeReader& root, const std::string& name, int repe
   record.families = group.labels("family");
   record.phases = group.labels("phase");
 
-  const std::size_t ranks = group.axis("rank"), steps = group.axis("step"),
-                    layers = group.axis("layer"), requests = group.axis("request"),
-                    families = record.families.size(), phases = record.phases.size();
-  const h5::Shape traffic{families, layers, ranks, ranks};
-  record.traffic_dispatch = group.optional_array<std::uint64_t>("traffic_dispatch", traffic);
-  record.traffic_combine = group.optional_array<std::uint64_t>("traffic_combine", traffic);
-  record.load = group.optional_array<std::uint64_t>("load", {steps, layers, ranks});
-  record.phase_seconds =
-      group.optional_array<float>("phase_seconds", {steps, layers, ranks, phases});
+  const std::size_t steps = group.axis("step"), requests = group.axis("request");
   record.step_is_decode = group.optional_array<std::int8_t>("step_is_decode", {steps});
   record.step_tokens = group.optional_array<std::int64_t>("step_tokens", {steps});
   record.step_seconds = group.optional_array<double>("step_seconds", {steps});
@@ -101,6 +109,46 @@ RunRecord read_run(const h5::NodeReader& root, const std::string& name, int repe
   record.correct = group.optional_array<std::int8_t>("correct", {requests});
   if (group.status().ok()) group.accept(check(record));
   return record;
+}
+
+RunRecord read_run(const h5::NodeReader& root, const std::string& name, int repeat) {
+  const auto group = run_group(root, name, repeat);
+  RunRecord record = read_run_outline(root, name, repeat);
+  const std::size_t ranks = group.axis("rank"), steps = group.axis("step"),
+                    layers = group.axis("layer"), families = record.families.size(),
+                    phases = record.phases.size();
+  const h5::Shape traffic{families, layers, ranks, ranks};
+  record.traffic_dispatch = group.optional_array<std::uint64_t>("traffic_dispatch", traffic);
+  record.traffic_combine = group.optional_array<std::uint64_t>("traffic_combine", traffic);
+  record.load = group.optional_array<std::uint64_t>("load", {steps, layers, ranks});
+  record.phase_seconds =
+      group.optional_array<float>("phase_seconds", {steps, layers, ranks, phases});
+  if (group.status().ok()) group.accept(check(record));
+  return record;
+}
+
+std::vector<std::uint64_t> read_run_traffic(const h5::NodeReader& root, const std::string& name,
+                                            int repeat, Wire wire, int layer) {
+  const auto group = run_group(root, name, repeat);
+  const std::size_t families = group.axis("family"), ranks = group.axis("rank");
+  return layer_of<std::uint64_t>(group,
+                                 wire == Wire::dispatch ? "traffic_dispatch" : "traffic_combine",
+                                 {families, group.axis("layer"), ranks, ranks}, layer);
+}
+
+std::vector<std::uint64_t> read_run_load(const h5::NodeReader& root, const std::string& name,
+                                         int repeat, int layer) {
+  const auto group = run_group(root, name, repeat);
+  return layer_of<std::uint64_t>(
+      group, "load", {group.axis("step"), group.axis("layer"), group.axis("rank")}, layer);
+}
+
+std::vector<float> read_run_phase_seconds(const h5::NodeReader& root, const std::string& name,
+                                          int repeat, int layer) {
+  const auto group = run_group(root, name, repeat);
+  return layer_of<float>(
+      group, "phase_seconds",
+      {group.axis("step"), group.axis("layer"), group.axis("rank"), group.axis("phase")}, layer);
 }
 
 }  // namespace moescope::store::schema

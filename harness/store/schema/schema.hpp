@@ -8,6 +8,7 @@
 #include "store/h5/reader.hpp"
 #include "store/h5/writer.hpp"
 #include "store/records.hpp"
+#include "store/results_file.hpp"
 
 namespace moescope::store::schema {
 
@@ -33,8 +34,19 @@ void write(h5::GroupWriter& root, const Summary& summary);
 ExperimentRecord read_experiment(const h5::NodeReader& root);
 routing::RoutingTrace read_trace(const h5::NodeReader& root, const std::string& which);
 CoactivationRecord read_coactivation(const h5::NodeReader& root);
+CoactivationRecord read_coactivation_outline(const h5::NodeReader& root);
+std::vector<std::uint64_t> read_coactivation_pairs(const h5::NodeReader& root, int family,
+                                                   int layer);
+std::vector<std::uint64_t> read_transition_pairs(const h5::NodeReader& root, int family, int layer);
 PlacementRecord read_placement(const h5::NodeReader& root, const std::string& name);
 RunRecord read_run(const h5::NodeReader& root, const std::string& name, int repeat);
+RunRecord read_run_outline(const h5::NodeReader& root, const std::string& name, int repeat);
+std::vector<std::uint64_t> read_run_traffic(const h5::NodeReader& root, const std::string& name,
+                                            int repeat, Wire wire, int layer);
+std::vector<std::uint64_t> read_run_load(const h5::NodeReader& root, const std::string& name,
+                                         int repeat, int layer);
+std::vector<float> read_run_phase_seconds(const h5::NodeReader& root, const std::string& name,
+                                          int repeat, int layer);
 ProjectionRecord read_projection(const h5::NodeReader& root, const std::string& fabric,
                                  const std::string& name);
 Summary read_summary(const h5::NodeReader& root);

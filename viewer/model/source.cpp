@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewer/model/source.hpp"
+
+#include <filesystem>
+
+#include "viewer/model/open_source.hpp"
+#include "viewer/model/selection.hpp"
+
+namespace moescope::viewer {
+namespace {
+
+using core::Error;
+using core::Result;
+
+// The indexes that `chosen` means: itself, or all `count` of them.
+std::vector<int> indexes(int chosen, int count) {
+  std::vector<int> indexes;
+  for (int i = chosen == kAll ? 0 : chosen; i < (chosen == kAll ? count : chosen + 1); ++i)
+    indexes.push_back(i);
+  return indexes;
+}
+
+void add(std::vector<double>& sum, const std::uint64_t* values, std::size_t count) {
+  sum.resize(count, 0);
+  for (std::size_t i = 0; i < count; ++i) sum[i] += static_cast<double>(values[i]);
+}
+
+bool is_of_another_kind(const Error& error) {
+  return error.message.find("this is not a results file") != std::string::npos;
+}
+
+const Error& cancelled() {
+  static const Error error = Error::interrupted("cancelled");
+  return error;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Source>> Source::open(const std::string& path, JobControl& control) {
+  std::error_code ignored;
+  // FILE#calibration is a trace of a results file.
+  if (const auto mark = path.rfind('#');
+      mark != std::string::npos && std::filesystem::exists(path.substr(0, mark), ignored))
+    return open_trace(path, control);
+  if (!std::filesystem::exists(path, ignored)) {
+    if (std::filesystem::is_directory(path + ".parts", ignored)) return open_results(path);
+    return Error::bad_input(path + ": there is no such file");
+  }
+  if (is_hdf5(path)) {
+    auto results = open_results(path);
+    // A trace of its own may be HDF5 too; a damaged results file is reported as such.
+    if (results || !is_of_another_kind(results.error())) return results;
+  }
+  if (is_placement(path)) return open_placement(path);
+  return open_trace(path, control);
+}
+
+Result<std::vector<double>> Source::pairs(int family, int layer, JobControl& control) {
+  std::vector<double> sum;
+  const auto families = indexes(family, static_cast<int>(overview_.families.size()));
+  const auto layers = indexes(layer, overview_.layers);
+  double done = 0;
+  for (const int l : layers)
+    for (const int f : families) {
+      if (control.cancelled()) return cancelled();
+      MOESCOPE_TRY(const auto values, pairs_of(f, l));
+      add(sum, values.data(), values.size());
+      control.progress(++done / static_cast<double>(layers.size() * families.size()));
+    }
+  return sum;
+}
+
+Result<std::uint64_t> Source::tokens(int family) {
+  MOESCOPE_TRY(const auto tokens, family_tokens());
+  std::uint64_t sum = 0;
+  for (std::size_t f = 0; f < tokens.size(); ++f)
+    if (family == kAll || family == static_cast<int>(f)) sum += tokens[f];
+  return sum;
+}
+
+Result<std::vector<double>> Source::traffic(const std::string& run, store::Wire wire, int family,
+                                            int layer, JobControl& control) {
+  std::vector<double> sum;
+  const auto layers = indexes(layer, overview_.layers);
+  double done = 0;
+  for (const int l : layers) {
+    if (control.cancelled()) return cancelled();
+    MOESCOPE_TRY(const auto values, run_traffic(run, wire, l));
+    const auto families = overview_.families.size();
+    if (values.empty() || families == 0) return std::vector<double>();
+    const std::size_t cells = values.size() / families;
+    for (const int f : indexes(family, static_cast<int>(families)))
+      add(sum, values.data() + static_cast<std::size_t>(f) * cells, cells);
+    control.progress(++done / static_cast<double>(layers.size()));
+  }
+  return sum;
+}
+
+}  // namespace moescope::viewer

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewer/panels/heatmap_panel.hpp"
+
+#include <QHeaderView>
+#include <QShortcut>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "viewer/figure/heatmap_figure.hpp"
+
+namespace moescope::viewer {
+namespace {
+
+Pooling pooling_of(const QString& name) {
+  for (const auto pooling : {Pooling::mean, Pooling::sum})
+    if (name == name_of(pooling)) return pooling;
+  return Pooling::max;
+}
+ScaleKind scale_of(const QString& name) {
+  for (const auto kind : {ScaleKind::logarithmic, ScaleKind::square_root})
+    if (name == name_of(kind)) return kind;
+  return ScaleKind::linear;
+}
+ColorMap map_of(const QString& name) {
+  return name == name_of(ColorMap::cividis) ? ColorMap::cividis : ColorMap::viridis;
+}
+
+}  // namespace
+
+HeatmapPanel::HeatmapPanel(Session& session, QWidget* parent) : Panel(session, parent) {
+  bar_ = new OptionBar(this);
+  auto* beside = new QWidget(this);
+  auto* row = new QHBoxLayout(beside);
+  row->setContentsMargins(0, 0, 0, 0);
+  for (auto*& map : maps_) {
+    map = new TitledHeatmap(beside);
+    row->addWidget(map, 1);
+    connect_map(map);
+  }
+  maps_[1]->hide();
+  link_views(heatmap(), second_heatmap());
+  model_ = new MatrixTableModel(this);
+  table_ = new QTableView(this);
+  table_->setModel(model_);
+  table_->setAccessibleName("table of the heat map");
+  table_->horizontalHeader()->setDefaultSectionSize(72);
+  stack_ = new QStackedWidget(this);
+  stack_->addWidget(beside);
+  stack_->addWidget(table_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bar_);
+  column->addWidget(stack_, 1);
+  setFocusProxy(heatmap());
+
+  // A table would take the letter for a search.
+  auto* turn = new QShortcut(QKeySequence(Qt::Key_T), this);
+  turn->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(turn, &QShortcut::activated, this,
+          [this] { show_table(stack_->currentWidget() != table_); });
+  connect(&session.selection(), &Selection::hover_changed, this, &HeatmapPanel::follow_hover);
+  connect(this, &Panel::option_changed, this, [this] { bar_->update_choices(); });
+}
+
+void HeatmapPanel::connect_map(TitledHeatmap* map) {
+  Heatmap* cells = map->heatmap();
+  cells->set_theme(session().theme());
+  connect(cells, &Heatmap::status, this, &Panel::status);
+  connect(cells, &Heatmap::cell_hovered, this, [this, cells](int row, int column) {
+    session().selection().hover(focus_of(cells, row, column));
+  });
+  connect(cells, &Heatmap::cell_chosen, this, [this, cells](int row, int column) {
+    session().selection().pin(focus_of(cells, row, column));
+  });
+  connect(cells, &Heatmap::cleared, this, [this] { session().selection().clear(); });
+  connect(&session(), &Session::theme_changed, this,
+          [this, cells] { cells->set_theme(session().theme()); });
+}
+
+std::vector<PanelOption> HeatmapPanel::options() const {
+  auto all = own_options();
+  all.push_back({"scale",
+                 "Scale",
+                 "how colours run between the ends",
+                 {{"linear", "linear"}, {"log", "log"}, {"sqrt", "square root"}}});
+  all.push_back(
+      {"range",
+       "Range",
+       "the values at the ends of the colours; locked keeps those of now",
+       {{"whole", "whole"}, {"1-99", "1 to 99 %"}, {"5-95", "5 to 95 %"}, {"locked", "locked"}}});
+  all.push_back({"map",
+                 "Colours",
+                 "of amounts; differences are blue, white, orange",
+                 {{"viridis", "viridis"}, {"cividis", "cividis"}}});
+  all.push_back({"pooling",
+                 "Pixels show",
+                 "what a pixel shows when it stands for several cells",
+                 {{"max", "max"}, {"mean", "mean"}, {"sum", "sum"}}});
+  return all;
+}
+
+ColorChoice HeatmapPanel::colors() const {
+  ColorChoice choice{pooling_of(option("pooling")), map_of(option("map")),
+                     scale_of(option("scale")), 0, std::nullopt};
+  const QString range = option("range");
+  if (range == "1-99") choice.clip = 1;
+  if (range == "5-95") choice.clip = 5;
+  if (range == "locked" && heatmap()->has_picture())
+    choice.fixed = heatmap()->picture().scale.range();
+  return choice;
+}
+
+void HeatmapPanel::refresh() {
+  bar_->update_choices();
+  Document* document = ready_document();
+  if (!document) {
+    drop(session().reading(), "matrix");
+    show_message(trouble());
+    Q_EMIT settled_changed();
+    return;
+  }
+  start<std::vector<HeatmapPicture>>(
+      session().reading(), "matrix", "reading " + file_name(document->overview()),
+      [work = work(*document),
+       choice = colors()](JobControl& control) -> core::Result<std::vector<HeatmapPicture>> {
+        MOESCOPE_TRY(auto matrices, work(control));
+        std::vector<std::shared_ptr<const Matrix>> shared;
+        for (auto& matrix : matrices)
+          shared.push_back(std::make_shared<const Matrix>(std::move(matrix)));
+        return pictures_of(std::move(shared), choice);
+      },
+      [this](core::Result<std::vector<HeatmapPicture>> pictures) {
+        show_pictures(std::move(pictures));
+      });
+}
+
+void HeatmapPanel::show_message(const QString& message) {
+  model_->set(nullptr);
+  maps_[0]->set_message(message);
+  maps_[1]->hide();
+}
+
+void HeatmapPanel::show_pictures(core::Result<std::vector<HeatmapPicture>> pictures) {
+  if (!pictures) return show_message(QString::fromStdString(pictures.error().message));
+  model_->set(pictures->front().matrix);
+  maps_[1]->setVisible(pictures->size() > 1);
+  for (std::size_t i = 0; i < pictures->size(); ++i) maps_[i]->set_picture((*pictures)[i]);
+  follow_pins();
+  follow_hover();
+}
+
+std::vector<const Heatmap*> HeatmapPanel::shown_maps() const {
+  std::vector<const Heatmap*> shown;
+  for (const auto* map : maps_)
+    if (map->heatmap()->has_picture() && !map->isHidden()) shown.push_back(map->heatmap());
+  return shown;
+}
+
+Focus HeatmapPanel::focus_of(const Heatmap* map, int row, int column) const {
+  Focus focus;
+  if (row < 0 || column < 0 || !map->has_picture()) return focus;
+  const Matrix& matrix = *map->picture().matrix;
+  const auto add = [&](const MatrixAxis& axis, int place) {
+    const int id = axis.ids[static_cast<std::size_t>(place)];
+    auto& ids = axis.entity == Entity::expert ? focus.experts : focus.ranks;
+    if (axis.entity != Entity::other && std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  };
+  add(matrix.rows, row);
+  add(matrix.columns, column);
+  return focus;
+}
+
+std::vector<int> HeatmapPanel::places(const MatrixAxis& axis, const Focus& focus) const {
+  std::vector<int> places;
+  if (axis.entity == Entity::other) return places;
+  for (const int id : axis.entity == Entity::expert ? focus.experts : focus.ranks)
+    if (const int place = axis.place_of(id); place >= 0) places.push_back(place);
+  return places;
+}
+
+void HeatmapPanel::follow_hover() {
+  for (auto* map : maps_) {
+    Heatmap* cells = map->heatmap();
+    if (!cells->has_picture()) continue;
+    // Its own cell is marked already.
+    const bool own = cells->picture().cursor.x() >= 0;
+    const Focus focus = own ? Focus() : session().selection().hovered();
+    const Matrix& matrix = *cells->picture().matrix;
+    cells->set_hovered(places(matrix.rows, focus), places(matrix.columns, focus));
+  }
+}
+
+void HeatmapPanel::follow_pins() {
+  const Focus& focus = session().selection().now().pinned;
+  for (auto* map : maps_) {
+    Heatmap* cells = map->heatmap();
+    if (!cells->has_picture()) continue;
+    const Matrix& matrix = *cells->picture().matrix;
+    cells->set_pinned(places(matrix.rows, focus), places(matrix.columns, focus));
+  }
+}
+
+void HeatmapPanel::show_table(bool shown) {
+  stack_->setCurrentIndex(shown ? 1 : 0);
+  (shown ? static_cast<QWidget*>(table_) : heatmap())->setFocus();
+}
+
+std::unique_ptr<Figure> HeatmapPanel::figure() const {
+  std::vector<HeatmapPicture> pictures;
+  for (const auto* map : shown_maps()) {
+    pictures.push_back(map->picture());
+    pictures.back().cursor = {-1, -1};
+    pictures.back().hovered_rows.clear();
+    pictures.back().hovered_columns.clear();
+  }
+  if (pictures.empty()) return nullptr;
+  return std::make_unique<HeatmapFigure>(std::move(pictures), origin());
+}
+
+PanelData HeatmapPanel::data() const {
+  if (!heatmap()->has_picture()) return {};
+  return heatmap()->picture().matrix;
+}
+
+}  // namespace moescope::viewer
