@@ -90,8 +90,8 @@ TEST_CASE("the device's greedy tokens are the host's, or differ first where two 
     // An answer that ends leaves its end token out.
     const int host_token = mine == wanted.end() ? config.end_token : *mine;
     const int device_token = theirs == found.end() ? config.end_token : *theirs;
-    const auto logits = logits_after(host, requests[i], wanted,
-                                     static_cast<std::size_t>(mine - wanted.begin()));
+    const auto logits =
+        logits_after(host, requests[i], wanted, static_cast<std::size_t>(mine - wanted.begin()));
     float largest = 0;
     for (const float logit : logits) largest = std::max(largest, std::abs(logit));
     INFO("request " << i << ": " << host_token << " and " << device_token);
