@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "viewer/panels/coactivation/coactivation_panel.hpp"
+#include "viewer/panels/latency/latency_panel.hpp"
 #include "viewer/panels/traffic/traffic_panel.hpp"
 
 namespace moescope::viewer {
@@ -21,6 +22,8 @@ const std::vector<PanelInfo>& panels() {
        Qt::LeftDockWidgetArea, make<CoactivationPanel>},
       {"traffic", "Traffic", "bytes between ranks", "Ctrl+2", Qt::RightDockWidgetArea,
        make<TrafficPanel>},
+      {"latency", "Latency", "times of requests, steps, layers and phases; stragglers", "Ctrl+3",
+       Qt::RightDockWidgetArea, make<LatencyPanel>},
   };
   return all;
 }
