@@ -42,6 +42,7 @@ void wrap_legend(QCustomPlot& plot) {
       widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()));
   const int column = widest + plot.legend->iconSize().width() + kLegendGap;
   plot.legend->setWrap(std::max(1, plot.viewport().width() / column));
+  plot.legend->setFillOrder(QCPLegend::foColumnsFirst, true);
 }
 
 bool logarithmic(const QCPAxis* axis) { return axis->scaleType() == QCPAxis::stLogarithmic; }
@@ -93,6 +94,7 @@ void style_plot(QCustomPlot& plot, const FigureStyle& style) {
     axis->setScaleType(QCPAxis::stLinear);
     axis->setRangeReversed(false);
     axis->setSubTicks(true);
+    axis->setTickLength(5, 0);
     axis->setNumberFormat("g");
     axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
   }

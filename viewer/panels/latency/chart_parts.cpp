@@ -54,6 +54,7 @@ void set_run_axis(QCPAxis* axis, const std::vector<QString>& names) {
     ticker->addTick(static_cast<double>(i), short_name(names[i]));
   axis->setTicker(ticker);
   axis->setSubTicks(false);
+  axis->setTickLength(0, 4);
   axis->setLabel({});
   axis->setRangeReversed(true);
   axis->setRange(-0.6, static_cast<double>(names.size()) - 0.4);

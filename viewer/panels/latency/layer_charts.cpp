@@ -10,7 +10,7 @@ namespace moescope::viewer {
 namespace {
 
 constexpr double kBar = 0.62;        // of the room of a run or layer
-constexpr double kLabelPixels = 46;  // "rank 63" in small letters
+constexpr double kLabelPixels = 40;  // "rank 63" in small letters
 
 double most_seconds(const PhasesChart& chart) {
   double most = 0;
@@ -35,7 +35,10 @@ void build_phases(QCustomPlot& plot, const FigureStyle& style, const PhasesChart
     auto* bars = new QCPBars(plot.yAxis, plot.xAxis);
     bars->setName(chart.phases[phase]);
     bars->setWidth(kBar);
-    const QBrush brush = part_brush(static_cast<int>(phase), is_dark(style));
+    // Waiting is no work: it stands back.
+    const QBrush brush = chart.phases[phase] == "wait"
+                             ? QBrush(style.line, Qt::BDiagPattern)
+                             : part_brush(static_cast<int>(phase), is_dark(style));
     bars->setBrush(brush);
     bars->setPen(QPen(brush.color(), 1));
     if (below) bars->moveAbove(below);

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kSteps = 2000;  // of a drawn distribution function: finer than any screen
 constexpr int kMarkersOnLine = 8;
 constexpr int kDensityPoints = 160;
-constexpr double kHalfBox = 0.3, kHalfViolin = 0.42;
+constexpr double kHalfBox = 0.3, kHalfViolin = 0.36;
+constexpr std::size_t kFewRuns = 3;  // more intervals at one height hide each other
 
 struct Drawn {
   std::shared_ptr<const TimesChart> chart;
@@ -97,8 +98,9 @@ void build_ecdf(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn)
     line->setData(x, y, true);
   }
   for (const auto& times : drawn.chart->runs)
-    add_interval(plot, times.median, 50, false, series_pen(times.run, true, style).color(),
-                 drawn.unit);
+    if (drawn.chart->runs.size() <= kFewRuns || drawn.strong(times))
+      add_interval(plot, times.median, 50, false, series_pen(times.run, true, style).color(),
+                   drawn.unit);
   plot.legend->setVisible(true);
 }
 
@@ -177,7 +179,7 @@ void build_runs(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn,
     median->setLineStyle(QCPGraph::lsNone);
     median->setScatterStyle({QCPScatterStyle::ssDisc, style.text, style.background, 7});
     median->addData(times.median.value * drawn.unit.factor, place);
-    add_interval(plot, times.median, place + kHalfBox + 0.12, true, style.text, drawn.unit);
+    add_interval(plot, times.median, place + 0.43, true, style.text, drawn.unit);
   }
 }
 
