@@ -3,6 +3,8 @@
 
 #include "core/text.hpp"
 #include "viewer/panels/coactivation/coactivation_panel.hpp"
+#include "viewer/panels/latency/latency_panel.hpp"
+#include "viewer/panels/run/run_panel.hpp"
 #include "viewer/panels/traffic/traffic_panel.hpp"
 
 namespace moescope::viewer {
@@ -21,6 +23,10 @@ const std::vector<PanelInfo>& panels() {
        Qt::LeftDockWidgetArea, make<CoactivationPanel>},
       {"traffic", "Traffic", "bytes between ranks", "Ctrl+2", Qt::RightDockWidgetArea,
        make<TrafficPanel>},
+      {"latency", "Latency", "times of requests, steps, layers and phases; stragglers", "Ctrl+3",
+       Qt::RightDockWidgetArea, make<LatencyPanel>},
+      {"run", "Run", "what was run, on what, warnings, and the strategies side by side", "Ctrl+4",
+       Qt::RightDockWidgetArea, make<RunPanel>},
   };
   return all;
 }
