@@ -205,8 +205,8 @@ void Chart::point_at(int stop) {
   setAccessibleDescription(text);
   QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
   QAccessible::updateAccessibility(&changed);
-  emit status(text);
-  emit stop_hovered(stop);
+  Q_EMIT status(text);
+  Q_EMIT stop_hovered(stop);
   update();
 }
 
@@ -261,9 +261,9 @@ void Chart::mouseReleaseEvent(QMouseEvent* event) {
   drag_from_.reset();
   if (!click || !content_) return;
   const int stop = stop_at(event->position());
-  if (stop < 0) return emit cleared();
+  if (stop < 0) return Q_EMIT cleared();
   point_at(stop);
-  emit stop_chosen(stop);
+  Q_EMIT stop_chosen(stop);
 }
 
 void Chart::mouseDoubleClickEvent(QMouseEvent*) { reset_view(); }
@@ -318,9 +318,9 @@ void Chart::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
-      if (cursor_ >= 0) emit stop_chosen(cursor_);
+      if (cursor_ >= 0) Q_EMIT stop_chosen(cursor_);
       return;
-    case Qt::Key_Escape: return emit cleared();
+    case Qt::Key_Escape: return Q_EMIT cleared();
     default: QWidget::keyPressEvent(event);
   }
 }

@@ -3,14 +3,13 @@
 // pointed at, with the habits of Heatmap. It knows places; panels say what they mean.
 #pragma once
 
-#include <qcustomplot.h>
-
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "viewer/figure/figure.hpp"
+#include "viewer/widgets/custom_plot.hpp"
 
 namespace moescope::viewer {
 
@@ -65,7 +64,7 @@ class Chart : public QCustomPlot {
   QSize sizeHint() const override { return {620, 460}; }
   QSize minimumSizeHint() const override { return {260, 220}; }
 
- signals:
+ Q_SIGNALS:
   void stop_hovered(int stop);  // -1 when the cursor left
   void stop_chosen(int stop);
   void cleared();

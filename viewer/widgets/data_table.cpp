@@ -91,7 +91,7 @@ void DataTable::selectionChanged(const QItemSelection& now, const QItemSelection
   QTableView::selectionChanged(now, before);
   if (quiet_) return;
   const auto rows = selectionModel()->selectedRows();
-  if (rows.size() == 1) emit row_chosen(sorted_->mapToSource(rows.front()).row());
+  if (rows.size() == 1) Q_EMIT row_chosen(sorted_->mapToSource(rows.front()).row());
 }
 
 QString DataTable::copied_text() const {
@@ -120,7 +120,7 @@ void DataTable::copy() const { QApplication::clipboard()->setText(copied_text())
 
 void DataTable::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Copy)) return copy();
-  if (event->key() == Qt::Key_Escape) return emit cleared();
+  if (event->key() == Qt::Key_Escape) return Q_EMIT cleared();
   // Letters are for the panel: searching by typing would take them.
   if (event->key() == Qt::Key_T && event->modifiers() == Qt::NoModifier) return event->ignore();
   QTableView::keyPressEvent(event);

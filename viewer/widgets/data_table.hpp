@@ -22,10 +22,10 @@ class DataTable : public QTableView {
   void select_row(int row);  // -1: none; nothing is told
   QString copied_text() const;
 
- public slots:
+ public Q_SLOTS:
   void copy() const;
 
- signals:
+ Q_SIGNALS:
   // By a person: click, or keys.
   void row_chosen(int row);
   void cleared();

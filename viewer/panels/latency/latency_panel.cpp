@@ -200,14 +200,14 @@ void LatencyPanel::refresh() {
   if (!document) {
     drop(session().reading(), "times");
     show_message(trouble());
-    emit settled_changed();
+    Q_EMIT settled_changed();
     return;
   }
   const QString key = asked_for();
   if (key == shown_key_) {
     drop(session().reading(), "times");
     show_chart();
-    emit settled_changed();
+    Q_EMIT settled_changed();
     return;
   }
   const Work read = why.isEmpty() ? work() : [why](JobControl&) -> core::Result<Shown> {

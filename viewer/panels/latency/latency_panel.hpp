@@ -27,7 +27,7 @@ class LatencyPanel final : public Panel {
   Chart* chart() const { return chart_; }
   DataTable* table() const { return table_; }
 
- public slots:
+ public Q_SLOTS:
   void refresh() override;
   // Chart or table: the same numbers.
   void show_table(bool shown);

@@ -36,11 +36,11 @@ RunPanel::RunPanel(Session& session, QWidget* parent) : Panel(session, parent) {
   table_->setMouseTracking(true);
 
   connect(table_, &DataTable::entered, this, [this](const QModelIndex& index) {
-    emit status(index.data(Qt::ToolTipRole).toString().replace('\n', ' '));
+    Q_EMIT status(index.data(Qt::ToolTipRole).toString().replace('\n', ' '));
   });
   connect(table_->selectionModel(), &QItemSelectionModel::currentChanged, this,
           [this](const QModelIndex& now) {
-            emit status(now.data(Qt::ToolTipRole).toString().replace('\n', ' '));
+            Q_EMIT status(now.data(Qt::ToolTipRole).toString().replace('\n', ' '));
           });
   connect(table_, &DataTable::row_chosen, this, [this](int row) {
     const QString name = rows_[static_cast<std::size_t>(row)];
@@ -58,13 +58,13 @@ void RunPanel::refresh() {
   if (!document) {
     drop(session().reading(), "report");
     show_message(trouble());
-    emit settled_changed();
+    Q_EMIT settled_changed();
     return;
   }
   if (shown_ && shown_ == document->source()) {
     drop(session().reading(), "report");
     follow_selection();
-    emit settled_changed();
+    Q_EMIT settled_changed();
     return;
   }
   if (document->state() != Document::State::ready) return;

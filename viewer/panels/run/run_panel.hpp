@@ -23,7 +23,7 @@ class RunPanel final : public Panel {
   QTextBrowser* text() const { return text_; }
   DataTable* table() const { return table_; }
 
- public slots:
+ public Q_SLOTS:
   void refresh() override;
 
  private:
