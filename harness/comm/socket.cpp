@@ -133,11 +133,11 @@ bool send_all(const Socket& socket, std::string_view bytes) {
 }
 
 std::optional<std::string> receive_within(const Socket& socket, std::size_t size, double seconds) {
-  using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   std::string bytes(size, '\0');
   for (std::size_t have = 0; have < size;) {
-    const double left = std::chrono::duration<double>(end - Clock::now()).count();
+    const double left =
+        std::chrono::duration<double>(end - std::chrono::steady_clock::now()).count();
     if (!ready(socket, POLLIN, left)) return std::nullopt;
     const ssize_t got = ::recv(socket.fd(), bytes.data() + have, size - have, MSG_DONTWAIT);
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;

@@ -19,8 +19,7 @@ core::Result<Transfer> Communicator::alltoallv_device(core::Memory& memory,
                                                       std::span<const std::uint64_t> send_bytes,
                                                       core::Buffer& received,
                                                       std::vector<std::uint64_t>& received_bytes) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
+  const auto start = std::chrono::steady_clock::now();
   std::vector<std::byte> out(std::accumulate(send_bytes.begin(), send_bytes.end(), std::size_t{0}));
   std::vector<std::byte> in;
   memory.copy_out(out.data(), send.data(), out.size());
@@ -29,7 +28,8 @@ core::Result<Transfer> Communicator::alltoallv_device(core::Memory& memory,
   MOESCOPE_CHECK(memory.resize(received, in.size()));
   memory.copy_in(received.data(), in.data(), in.size());
   MOESCOPE_CHECK(memory.wait());
-  const double all = std::chrono::duration<double>(Clock::now() - start).count();
+  const double all =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   transfer.wire_s = all - transfer.wait_s;
   return transfer;
 }

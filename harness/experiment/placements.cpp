@@ -71,8 +71,9 @@ Result<std::string> parameters_of(const std::vector<placement::Description>& par
       if (const auto set = settings.find(part.name + "." + param.name); set != settings.end())
         own[param.name] = set->second;
     MOESCOPE_TRY(const auto params, core::Params::parse(part.params, own));
-    for (const auto& [name, value] : params.values())
-      std::visit([&](const auto& typed) { parameters[part.name + "." + name] = typed; }, value);
+    for (const auto& param : params.values())
+      std::visit([&](const auto& typed) { parameters[part.name + "." + param.first] = typed; },
+                 param.second);
   }
   return parameters.dump();
 }

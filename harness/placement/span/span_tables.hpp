@@ -15,8 +15,8 @@
 #include <span>
 #include <vector>
 
-#include "placement/span/span_tokens.hpp"
 #include "placement/span/rank_mask.hpp"
+#include "placement/span/span_tokens.hpp"
 
 namespace moescope::placement {
 

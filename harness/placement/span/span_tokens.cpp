@@ -5,7 +5,7 @@
 namespace moescope::placement {
 
 SpanTokens::SpanTokens(const routing::RoutingTrace& trace, int layer,
-                         std::span<const std::uint32_t> tokens)
+                       std::span<const std::uint32_t> tokens)
     : count_(tokens.size()),
       top_k_(trace.top_k),
       first_(trace.experts + 1, 0),
