@@ -19,9 +19,10 @@ int report(const core::Error& error) {
   return core::exit_code(error.kind);
 }
 
-// Without a session of its own Qt warns of a folder that no picture needs.
+// Without a desktop Qt warns of a folder and of window hints that no picture needs.
 void print_qt_message(QtMsgType, const QMessageLogContext&, const QString& text) {
-  if (!text.startsWith("QStandardPaths: ")) fmt::print(stderr, "{}\n", text.toStdString());
+  if (!text.startsWith("QStandardPaths: ") && !text.contains("propagateSizeHints"))
+    fmt::print(stderr, "{}\n", text.toStdString());
 }
 
 int run_window(QApplication& app, const CommandLine& line) {

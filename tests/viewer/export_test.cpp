@@ -104,8 +104,6 @@ class ExportTest : public QObject {
     QTest::addColumn<QString>("says");
     QTest::newRow("panel") << "--panel trafic"
                            << "did you mean 'traffic'";
-    QTest::newRow("no panel") << ""
-                              << "--export needs --panel";
     QTest::newRow("strategy") << "--panel traffic --strategy x"
                               << "it has: contiguous, tacg+gesr";
     QTest::newRow("layer") << "--panel traffic --layer 4"
@@ -129,6 +127,20 @@ class ExportTest : public QObject {
     QVERIFY2(QString::fromStdString(result.err).contains(says), result.err.c_str());
     QCOMPARE(std::count(result.err.begin(), result.err.end(), '\n'), 1);
     QVERIFY(!core::read_file(folder_.file("never.png")));
+  }
+
+  void the_whole_window_is_a_picture_too() {
+    std::string first;
+    for (const std::string name : {"w1.png", "w2.png"}) {
+      const auto result = export_to(name, "--size 1100x700 --theme dark");
+      QVERIFY2(result.code == 0, result.err.c_str());
+      const QImage image(QString::fromStdString(folder_.file(name)));
+      QCOMPARE(image.size(), QSize(1100, 700));
+      const std::string bytes = *core::read_file(folder_.file(name));
+      if (first.empty()) first = bytes;
+      QVERIFY(bytes == first);
+    }
+    QCOMPARE(export_to("w.svg", "").code, 2);
   }
 
   void wrong_files_are_one_line_and_code_2() {

@@ -2,6 +2,7 @@
 // The whole window with a real file: panels follow one selection, choices come back, broken files
 // say why.
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -14,6 +15,7 @@
 
 #include "core/file.hpp"
 #include "support/temporary_folder.hpp"
+#include "viewer/app/breadcrumb.hpp"
 #include "viewer/app/main_window.hpp"
 #include "viewer/panels/heatmap_panel.hpp"
 #include "viewer/panels/registry.hpp"
@@ -161,6 +163,44 @@ class WindowTest : public QObject {
     for (const auto* label : window_->statusBar()->findChildren<QLabel*>())
       named = named || label->text().contains("broken.h5");
     QVERIFY(named);
+  }
+
+  void what_is_shown_is_said_and_copied() {
+    open();
+    session_->selection().change([](Selected& now) { now.layer = 1; });
+    session_->selection().pin({{}, {2, 3}, kAll});
+    QCOMPARE(breadcrumb_text(*session_),
+             QString("small.h5 › contiguous › layer 1 › all families › ranks 2, 3"));
+    window_->show_panel("traffic");
+    const auto trigger = [&](const char* keys) {
+      for (auto* action : window_->findChildren<QAction*>())
+        if (action->shortcut() == QKeySequence(keys)) action->trigger();
+    };
+    wait();
+    trigger("Ctrl+Shift+T");
+    const QStringList lines = QApplication::clipboard()->text().split("\r\n");
+    QVERIFY(lines[0].contains("0\t1\t2\t3"));
+    trigger("Ctrl+Shift+C");
+    QVERIFY(QApplication::clipboard()->image().width() > 600);
+  }
+
+  void two_files_side_by_side_share_their_colors() {
+    open();
+    samples::write_small_file(file_, folder_.file("other.h5"));
+    window_->open_files({path("other.h5")});
+    wait();
+    QVERIFY(bool(heat("traffic")->set_option("compare", "beside")));
+    const int other = session_->documents().back()->id();
+    session_->selection().change([&](Selected& now) { now.b = {other, "tacg+gesr"}; });
+    wait();
+    auto *left = heat("traffic")->heatmap(), *right = heat("traffic")->second_heatmap();
+    QVERIFY(right->isVisible());
+    QCOMPARE(left->picture().scale.range(), right->picture().scale.range());
+    left->zoom(2);
+    QCOMPARE(right->picture().view, left->picture().view);
+    session_->selection().change([&](Selected& now) { now.b = {}; });
+    wait();
+    QVERIFY(!right->isVisible());
   }
 
   void files_are_dropped_on_the_window() {

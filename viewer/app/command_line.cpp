@@ -54,7 +54,9 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
   app.add_option("--family", family, "task family by name, or 'all'");
   app.add_option("--set", settings, "KEY=VALUE of the panel's menus, such as view=lift")
       ->allow_extra_args(false);
-  app.add_option("--export", path, "write the panel: .png, .svg or .pdf, or its data: .csv, .json");
+  app.add_option("--export", path,
+                 "write the panel: .png, .svg or .pdf, or its data: .csv, .json; without "
+                 "--panel the whole window: .png");
   app.add_option("--scale", line.scale, "pixels of a PNG for each unit")
       ->check(CLI::IsMember({1, 2, 4}));
   app.add_option("--size", size, "WIDTHxHEIGHT of the picture");
@@ -94,8 +96,6 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
                                   : ThemeChoice::system;
   if (!panel.empty())
     if (const auto known = find_panel(line.panel); !known) return known.error();
-  if (!path.empty() && line.panel.isEmpty())
-    return Error::bad_input("--export needs --panel; see 'moescope-viewer --help'");
   if (!path.empty() && files.empty())
     return Error::bad_input("--export needs a file to show; see 'moescope-viewer --help'");
   return line;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/app/export_panel.hpp"
 
+#include <QApplication>
+#include <QBuffer>
 #include <QEventLoop>
+#include <QImage>
 #include <memory>
 
+#include "core/file.hpp"
 #include "core/text.hpp"
+#include "viewer/app/main_window.hpp"
 #include "viewer/panels/registry.hpp"
 
 namespace moescope::viewer {
@@ -51,6 +56,28 @@ Result<int> parse_family(const Overview& overview, const QString& text) {
                           "', 'all' or one of these is needed: " + core::join(overview.families));
 }
 
+// As it looks with its default layout.
+Result<void> export_window(Session& session, const CommandLine& line) {
+  QApplication::setPalette(palette_of(session.theme()));
+  MainWindow window(session, MainWindow::Layout::standard);
+  if (line.size) window.resize(*line.size);
+  window.show();
+  for (const auto& info : panels()) {
+    Panel* panel = window.panel(info.name);
+    wait_for(panel, &Panel::settled_changed, [&] { return panel->settled(); });
+  }
+  if (QWidget* focus = window.focusWidget()) focus->clearFocus();
+  QCoreApplication::processEvents();
+  QImage image(window.size() * line.scale, QImage::Format_RGB32);
+  image.setDevicePixelRatio(line.scale);
+  window.render(&image);
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  image.save(&buffer, "PNG");
+  return core::write_file_atomic(line.export_path.toStdString(), bytes.toStdString());
+}
+
 }  // namespace
 
 Result<void> open_and_wait(Session& session, const std::vector<QString>& files) {
@@ -95,11 +122,15 @@ Result<void> export_panel(const CommandLine& line) {
   if (!is_picture_path(line.export_path) && !is_data_path(line.export_path))
     return Error::bad_input("--export " + line.export_path.toStdString() +
                             ": .png, .svg, .pdf, .csv or .json is needed at its end");
-  MOESCOPE_TRY(const auto* info, find_panel(line.panel));
+  if (line.panel.isEmpty() && !line.export_path.endsWith(".png", Qt::CaseInsensitive))
+    return Error::bad_input("--export " + line.export_path.toStdString() +
+                            ": the whole window is written as .png; name a --panel for the others");
   Session session;
   session.set_theme(resolved(line.theme == ThemeChoice::system ? ThemeChoice::light : line.theme));
   MOESCOPE_CHECK(open_and_wait(session, line.files));
   MOESCOPE_CHECK(select(session, line));
+  if (line.panel.isEmpty()) return export_window(session, line);
+  MOESCOPE_TRY(const auto* info, find_panel(line.panel));
   const std::unique_ptr<Panel> panel(info->make(session, nullptr));
   for (const auto& [key, value] : line.settings) MOESCOPE_CHECK(panel->set_option(key, value));
   panel->refresh();

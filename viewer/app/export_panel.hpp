@@ -20,7 +20,7 @@ core::Result<void> select(Session& session, const CommandLine& line);
 core::Result<void> write_panel(const Panel& panel, const FigureOptions& options,
                                const QString& path);
 
-// The whole of --export.
+// The whole of --export: a panel, or the window when none is named.
 core::Result<void> export_panel(const CommandLine& line);
 
 }  // namespace moescope::viewer

@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -15,6 +16,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 
+#include "viewer/app/breadcrumb.hpp"
 #include "viewer/app/export_panel.hpp"
 #include "viewer/app/selection_bar.hpp"
 #include "viewer/panels/registry.hpp"
@@ -27,21 +29,29 @@ constexpr int kLayoutVersion = 1;  // of saveState: docks of another version are
 
 }  // namespace
 
-MainWindow::MainWindow(Session& session, QWidget* parent) : QMainWindow(parent), session_(session) {
+MainWindow::MainWindow(Session& session, Layout layout, QWidget* parent)
+    : QMainWindow(parent), session_(session), layout_(layout) {
   setObjectName("main");
   setAcceptDrops(true);
   setDockNestingEnabled(true);
   resize(1320, 820);
+  make_docks();
+  make_menus();
   auto* bar = new QToolBar("Selection", this);
   bar->setObjectName("selection");
   bar->setMovable(false);
   bar->addWidget(new SelectionBar(session, bar));
   addToolBar(bar);
-  make_docks();
-  make_menus();
+  addToolBarBreak();
+  auto* crumbs = new QToolBar("What is shown", this);
+  crumbs->setObjectName("breadcrumb");
+  crumbs->setMovable(false);
+  crumbs->addWidget(
+      new Breadcrumb(session, findChild<QAction*>("back"), findChild<QAction*>("forward"), crumbs));
+  addToolBar(crumbs);
   make_status();
   default_state_ = saveState(kLayoutVersion);
-  restore();
+  if (layout_ == Layout::saved) restore();
   connect(&session_, &Session::documents_changed, this, &MainWindow::follow_documents);
   for (auto* queue : {&session_.reading(), &session_.computing()})
     connect(queue, &JobQueue::busy_changed, this, &MainWindow::follow_work);
@@ -75,11 +85,19 @@ void MainWindow::make_menus() {
   file->addSeparator();
   file->addAction("&Quit", QKeySequence::Quit, this, &QWidget::close);
 
+  auto* edit = menuBar()->addMenu("&Edit");
+  edit->addAction("Copy &table of the panel", QKeySequence("Ctrl+Shift+T"), this,
+                  &MainWindow::copy_table);
+  edit->addAction("Copy &picture of the panel", QKeySequence("Ctrl+Shift+C"), this,
+                  &MainWindow::copy_picture);
+
   auto* go = menuBar()->addMenu("&Go");
   auto* back = go->addAction("&Back", QKeySequence("Alt+Left"), this,
                              [this] { session_.selection().back(); });
   auto* forward = go->addAction("&Forward", QKeySequence("Alt+Right"), this,
                                 [this] { session_.selection().forward(); });
+  back->setObjectName("back");
+  forward->setObjectName("forward");
   go->addAction("&Clear what is pinned", QKeySequence("Esc"), this,
                 [this] { session_.selection().clear(); });
   const auto follow_history = [this, back, forward] {
@@ -159,6 +177,7 @@ void MainWindow::ask_for_files() {
 }
 
 void MainWindow::remember(const QString& path) {
+  if (layout_ == Layout::standard) return;
   QSettings settings;
   QStringList recent = settings.value("recent").toStringList();
   if (!recent.isEmpty() && recent.front() == path) return;
@@ -209,6 +228,23 @@ void MainWindow::ask_export() {
     status_->setText("wrote " + path);
 }
 
+void MainWindow::copy_picture() {
+  const auto figure = current_panel()->figure();
+  if (!figure) return;
+  FigureOptions options;
+  options.scale = 2;
+  options.theme = session_.theme();
+  QApplication::clipboard()->setImage(figure_image(*figure, options));
+  status_->setText("copied the picture of " + current_panel()->accessibleName());
+}
+
+void MainWindow::copy_table() {
+  const std::string text = table_text(current_panel()->data());
+  if (text.empty()) return;
+  QApplication::clipboard()->setText(QString::fromStdString(text));
+  status_->setText("copied the table of " + current_panel()->accessibleName());
+}
+
 void MainWindow::show_shortcuts() {
   QString text = "<table cellpadding='3'>";
   for (const auto* action : findChildren<QAction*>())
@@ -247,6 +283,11 @@ void MainWindow::restore() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (layout_ == Layout::saved) save();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::save() const {
   QSettings settings;
   settings.setValue("geometry", saveGeometry());
   settings.setValue("layout", saveState(kLayoutVersion));
@@ -255,7 +296,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     for (const auto& [key, value] : panel->set_options()) values[key] = value;
     settings.setValue("panels/" + name, values);
   }
-  QMainWindow::closeEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

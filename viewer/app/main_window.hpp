@@ -17,7 +17,9 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
 
  public:
-  explicit MainWindow(Session& session, QWidget* parent = nullptr);
+  // standard: nothing of what the user arranged is read or written.
+  enum class Layout { saved, standard };
+  explicit MainWindow(Session& session, Layout layout = Layout::saved, QWidget* parent = nullptr);
 
   void open_files(const QStringList& paths);
   Panel* panel(const QString& name) const;
@@ -34,6 +36,7 @@ class MainWindow : public QMainWindow {
   void make_menus();
   void make_status();
   void restore();
+  void save() const;
   void follow_documents();
   void follow_work();
   void fill_recent();
@@ -43,8 +46,11 @@ class MainWindow : public QMainWindow {
   void set_theme(Theme theme);
   Panel* current_panel() const;
   void ask_export();
+  void copy_picture();
+  void copy_table();
 
   Session& session_;
+  Layout layout_;
   std::map<QString, Panel*> panels_;
   QByteArray default_state_;
   QMenu* recent_ = nullptr;

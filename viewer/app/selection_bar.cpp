@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/app/selection_bar.hpp"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
-
-#include "viewer/widgets/flow_layout.hpp"
 
 namespace moescope::viewer {
 namespace {
@@ -47,13 +46,14 @@ SelectionBar::SelectionBar(Session& session, QWidget* parent)
   slider_->setMinimum(kAll);
   slider_->setMinimumWidth(120);
   slider_->setAccessibleName("layer");
-  auto* flow = new FlowLayout(this);
-  setLayout(flow);
+  auto* flow = new QHBoxLayout(this);
+  flow->setContentsMargins(6, 2, 6, 2);
   flow->addWidget(labelled("&Strategy", "what the panels show", {shown_}, this));
   flow->addWidget(labelled("&Against", "shows the difference to it", {against_}, this));
   flow->addWidget(
       labelled("&Layer", "MoE layer; the least value is all of them", {layer_, slider_}, this));
   flow->addWidget(labelled("Fa&mily", "task family", {family_}, this));
+  flow->addStretch();
 
   connect(shown_, &QComboBox::activated, this, [this] { choose_side(shown_, &Selected::a); });
   connect(against_, &QComboBox::activated, this, [this] { choose_side(against_, &Selected::b); });

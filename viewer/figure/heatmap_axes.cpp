@@ -155,7 +155,7 @@ void paint_totals(QPainter& painter, const HeatmapPicture& picture, const Heatma
                      Qt::AlignLeft | Qt::AlignVCenter,
                      short_text(sum, matrix.unit, matrix.diverging));
   }
-  const double room = metrics.horizontalAdvance("−99.9Mi") + 2;
+  const double room = metrics.horizontalAdvance("99.9Mi") + 2;
   for (int c = columns.begin(); c < columns.end(matrix.columns.size()); ++c) {
     const double sum = (*picture.column_totals)[static_cast<std::size_t>(c)].sum;
     const double from = std::max(layout.plot.left(), columns.at(c)),

@@ -14,9 +14,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string field(const QString& text) {
+std::string field(const QString& text, char separator) {
   std::string value = text.toStdString();
-  if (value.find_first_of(",\"\n\r") == std::string::npos) return value;
+  if (value.find_first_of(std::string("\"\n\r") + separator) == std::string::npos) return value;
   std::string quoted(1, '"');
   for (const char c : value) quoted.append(c == '"' ? 2 : 1, c);
   quoted.push_back('"');
@@ -25,39 +25,50 @@ std::string field(const QString& text) {
 
 std::string number(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
 
-std::string cell_text(const QVariant& cell) {
+std::string cell_text(const QVariant& cell, char separator) {
   if (!cell.isValid()) return "";
-  return cell.typeId() == QMetaType::Double ? number(cell.toDouble()) : field(cell.toString());
+  return cell.typeId() == QMetaType::Double ? number(cell.toDouble())
+                                            : field(cell.toString(), separator);
 }
 
-std::string csv_of(const Matrix& matrix) {
-  std::string text = field(matrix.rows.title + " \\ " + matrix.columns.title);
-  for (const auto& name : matrix.columns.names) text.append(",").append(field(name));
+std::string lines_of(const Matrix& matrix, char separator) {
+  std::string text = field(matrix.rows.title + " \\ " + matrix.columns.title, separator);
+  for (const auto& name : matrix.columns.names)
+    text.append(1, separator).append(field(name, separator));
   text += "\r\n";
   for (int row = 0; row < matrix.rows.size(); ++row) {
-    text += field(matrix.rows.names[static_cast<std::size_t>(row)]);
+    text += field(matrix.rows.names[static_cast<std::size_t>(row)], separator);
     for (int column = 0; column < matrix.columns.size(); ++column)
-      text.append(",").append(number(matrix.at(row, column)));
+      text.append(1, separator).append(number(matrix.at(row, column)));
     text += "\r\n";
   }
   return text;
 }
 
-std::string csv_of(const Table& table) {
+std::string lines_of(const Table& table, char separator) {
+  const std::string between(1, separator);
   std::string text;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const auto& column = table.columns[c];
     const QString unit = column.unit.isEmpty() ? QString() : " [" + column.unit + "]";
-    text.append(c ? "," : "").append(field(column.name + unit));
+    text.append(c ? between : "").append(field(column.name + unit, separator));
   }
   text += "\r\n";
   for (int row = 0; row < table.rows(); ++row) {
     for (std::size_t c = 0; c < table.columns.size(); ++c)
-      text.append(c ? "," : "")
-          .append(cell_text(table.columns[c].cells[static_cast<std::size_t>(row)]));
+      text.append(c ? between : "")
+          .append(cell_text(table.columns[c].cells[static_cast<std::size_t>(row)], separator));
     text += "\r\n";
   }
   return text;
+}
+
+std::string lines_of(const PanelData& data, char separator) {
+  if (const auto* matrix = std::get_if<std::shared_ptr<const Matrix>>(&data))
+    return lines_of(**matrix, separator);
+  if (const auto* table = std::get_if<std::shared_ptr<const Table>>(&data))
+    return lines_of(**table, separator);
+  return "";
 }
 
 ordered_json axis_json(const MatrixAxis& axis) {
@@ -111,12 +122,8 @@ ordered_json json_of(const Table& table) {
 
 }  // namespace
 
-std::string csv_text(const PanelData& data) {
-  if (const auto* matrix = std::get_if<std::shared_ptr<const Matrix>>(&data))
-    return csv_of(**matrix);
-  if (const auto* table = std::get_if<std::shared_ptr<const Table>>(&data)) return csv_of(**table);
-  return "";
-}
+std::string csv_text(const PanelData& data) { return lines_of(data, ','); }
+std::string table_text(const PanelData& data) { return lines_of(data, '\t'); }
 
 std::string json_text(const PanelData& data, const QString& origin) {
   ordered_json document = ordered_json::object();

@@ -18,6 +18,8 @@ using PanelData =
     std::variant<std::monostate, std::shared_ptr<const Matrix>, std::shared_ptr<const Table>>;
 
 std::string csv_text(const PanelData& data);
+// The same between tabs, as spreadsheets take it from the clipboard.
+std::string table_text(const PanelData& data);
 // `origin`: file, run and range, as in a figure's footer.
 std::string json_text(const PanelData& data, const QString& origin);
 
