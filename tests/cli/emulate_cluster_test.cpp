@@ -15,6 +15,10 @@ const std::string kScript = MOESCOPE_SOURCE_DIR "/scripts/emulate-cluster ";
 // Root, mpirun and a kernel that can; else a warning that says what is missing.
 bool can_emulate() {
   if (!mpirun(1)) return false;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  WARN("skipped: the script starts its ranks by the clock, which sanitizers slow down");
+  return false;
+#endif
   if (::geteuid() != 0) {
     WARN("skipped: network namespaces need root");
     return false;
