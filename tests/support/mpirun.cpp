@@ -6,15 +6,12 @@
 #include "support/command.hpp"
 
 std::optional<std::string> mpirun(int processes) {
-#if defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
   static_cast<void>(processes);
-  WARN("skipped: OpenMPI's own threads are not built for ThreadSanitizer");
+  WARN("skipped: OpenMPI itself is not built for sanitizers");
 #elif defined(MOESCOPE_HAS_MPI)
   if (run_command("command -v mpirun").code == 0) {
-    // What OpenMPI leaks is in components that it has unloaded by the end: nothing is left to
-    // suppress it by.
     return "env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
-           "ASAN_OPTIONS=detect_leaks=0 "
            "timeout -k 5 120 mpirun --quiet --oversubscribe --mca btl "
            "self,vader,tcp "
            "-n " +
