@@ -132,10 +132,10 @@ class ExportTest : public QObject {
   void the_whole_window_is_a_picture_too() {
     std::string first;
     for (const std::string name : {"w1.png", "w2.png"}) {
-      const auto result = export_to(name, "--size 1100x900 --theme dark");
+      const auto result = export_to(name, "--size 1100x700 --theme dark");
       QVERIFY2(result.code == 0, result.err.c_str());
       const QImage image(QString::fromStdString(folder_.file(name)));
-      QCOMPARE(image.size(), QSize(1100, 900));
+      QCOMPARE(image.size(), QSize(1100, 700));
       const std::string bytes = *core::read_file(folder_.file(name));
       if (first.empty()) first = bytes;
       QVERIFY(bytes == first);

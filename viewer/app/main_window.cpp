@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QChildEvent>
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -14,7 +15,9 @@
 #include <QMimeData>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QToolBar>
+#include <map>
 
 #include "viewer/app/breadcrumb.hpp"
 #include "viewer/app/export_panel.hpp"
@@ -58,7 +61,16 @@ MainWindow::MainWindow(Session& session, Layout layout, QWidget* parent)
   follow_documents();
 }
 
+// The bars of tabs come and go with the docks.
+void MainWindow::childEvent(QChildEvent* event) {
+  QMainWindow::childEvent(event);
+  if (!event->polished()) return;
+  if (auto* tabs = qobject_cast<QTabBar*>(event->child())) tabs->setAccessibleName("Panels");
+}
+
+// One panel of an area is in sight, the others are tabs beside it: a small window stays small.
 void MainWindow::make_docks() {
+  std::map<Qt::DockWidgetArea, QDockWidget*> shown;
   for (const auto& info : panels()) {
     auto* dock = new QDockWidget(info.title, this);
     dock->setObjectName(info.name);
@@ -67,10 +79,13 @@ void MainWindow::make_docks() {
     panel->setAccessibleName(info.title);
     dock->setWidget(panel);
     addDockWidget(info.area, dock);
+    const auto [first, is_first] = shown.try_emplace(info.area, dock);
+    if (!is_first) tabifyDockWidget(first->second, dock);
     panels_[info.name] = panel;
     connect(panel, &Panel::status, this, [this](const QString& text) { status_->setText(text); });
     panel->refresh();
   }
+  for (const auto& [area, dock] : shown) dock->raise();
 }
 
 void MainWindow::make_menus() {

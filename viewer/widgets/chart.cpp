@@ -368,6 +368,9 @@ void ChartFigure::paint_body(QPainter& painter, const QRectF& page, const Figure
   recorder.end();
   painter.save();
   painter.translate(area.topLeft());
+  // A picture plays at the resolution it was recorded at, whatever the device's.
+  painter.scale(static_cast<double>(picture.logicalDpiX()) / painter.device()->logicalDpiX(),
+                static_cast<double>(picture.logicalDpiY()) / painter.device()->logicalDpiY());
   picture.play(&painter);
   painter.restore();
 }
