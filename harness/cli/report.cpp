@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
@@ -20,6 +22,18 @@ core::Result<void> write_figure(const store::Summary& summary, const Flags& flag
   return core::write_file_atomic(flags.figure, *figure);
 }
 
+core::Result<void> print_json(const store::ResultsFile& file, const store::Summary& summary,
+                              int ranks, bool lossless, const std::string& path) {
+  std::vector<store::PlacementRecord> placements;
+  for (const auto& name : file.placements()) {
+    if (std::ranges::find(summary.rows, name) == summary.rows.end()) continue;
+    MOESCOPE_TRY(auto placement, file.placement(name));
+    placements.push_back(std::move(placement));
+  }
+  fmt::print("{}\n", outcome_json(summary, placements, ranks, lossless, path));
+  return {};
+}
+
 core::Result<void> report(const Flags& flags, bool json) {
   MOESCOPE_TRY(const auto file, store::ResultsFile::open(flags.path));
   MOESCOPE_TRY(const auto summary, file.summary());
@@ -33,9 +47,8 @@ core::Result<void> report(const Flags& flags, bool json) {
   }
   if (!flags.figure.empty()) MOESCOPE_CHECK(write_figure(summary, flags));
   const auto layout = report::comparison_layout();
-  if (json)
-    fmt::print("{}\n", outcome_json(summary, experiment.ranks, lossless, flags.path));
-  else if (flags.format == "markdown")
+  if (json) return print_json(file, summary, experiment.ranks, lossless, flags.path);
+  if (flags.format == "markdown")
     fmt::print("{}", report::render_markdown(summary, layout));
   else if (flags.format == "csv")
     fmt::print("{}", report::render_csv(summary, layout));
