@@ -17,10 +17,7 @@ void route(MoeContext& context, int layer, const float* x, int tokens) {
   context.model.layers[layer].router.apply(x, tokens, b.logits.data());
   kernels::softmax_top_k(b.logits.data(), tokens, config.experts, config.top_k, config.norm_topk,
                          b.experts.data(), b.gates.data());
-  const auto k = static_cast<std::size_t>(config.top_k);
-  for (std::size_t token = 0; token < static_cast<std::size_t>(tokens); ++token)
-    context.selector.select(layer, {b.experts.data() + token * k, k},
-                            {b.hosts.data() + token * k, k});
+  context.selector.select(layer, config.top_k, b.experts, b.hosts);
 }
 
 core::Result<void> exchange(MoeContext& context, PhaseName wire, const std::vector<std::byte>& send,

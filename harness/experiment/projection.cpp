@@ -17,15 +17,12 @@ core::Result<StepRows> replay(const routing::RoutingTrace& trace,
   rows.rank_copies.resize(rows.steps * rows.layers * ranks * ranks);
   rows.expert_copies.resize(rows.rank_copies.size());
 
-  std::vector<std::unique_ptr<placement::ReplicaSelector>> selectors(ranks);
-  for (int rank = 0; rank < placement.ranks; ++rank) {
-    MOESCOPE_TRY(selectors[rank], placement::make_selector(selector, placement, rank));
-  }
+  MOESCOPE_TRY(const auto selectors, placement::make_selectors(selector, placement));
   std::vector<std::int32_t> hosts(trace.top_k);
   for (std::size_t token = 0; token < trace.tokens(); ++token) {
     const int source = trace.request_source[trace.request[token]];
     for (int layer = 0; layer < trace.layers; ++layer) {
-      selectors[source]->select(layer, trace.at(token, layer), hosts);
+      selectors[source]->select(layer, trace.top_k, trace.at(token, layer), hosts);
       const std::size_t base =
           ((static_cast<std::size_t>(trace.step[token]) * rows.layers + layer) * ranks + source) *
           ranks;

@@ -6,7 +6,6 @@
 #include <limits>
 #include <utility>
 
-#include "metrics/host_tables.hpp"
 #include "metrics/rank_bits.hpp"
 #include "metrics/token_blocks.hpp"
 
@@ -34,10 +33,9 @@ class BlockCounter {
         trace_(inputs.trace),
         ranks_(inputs.placement.ranks),
         stride_(static_cast<std::size_t>(trace_.layers) * trace_.top_k),
-        tables_(inputs.placement, inputs.selectors),
         node_ends_(node_ends(ranks_, ranks_ / inputs.nodes)),
-        chosen_(trace_.top_k),
-        hosts_(kBlockTokens * trace_.top_k),
+        experts_(kBlockTokens * trace_.top_k),
+        hosts_(experts_.size()),
         window_load_(inputs.windows.count * trace_.layers * ranks_, 0),
         counts_(inputs) {}
 
@@ -84,32 +82,23 @@ class BlockCounter {
   // kTopK: the trace's k as a constant, or 0.
   template <int kTopK>
   void choose_hosts(const TokenBlock& block, const TokenBlock& next, int layer) {
-    const std::size_t top_k = kTopK > 0 ? kTopK : trace_.top_k, stride = stride_;
-    const std::uint8_t* table = tables_.at(block.source, layer);
+    const std::size_t top_k = kTopK > 0 ? kTopK : trace_.top_k;
     const std::uint16_t* of_layer = trace_.expert_ids.data() + layer * top_k;
-    std::uint8_t* hosts = hosts_.data();
-    std::array<std::uint8_t, kBlockTokens> open;
-    std::size_t opens = 0;
-    for (std::size_t i = 0; i < block.tokens.size(); ++i, hosts += top_k) {
-      if (i < next.tokens.size()) __builtin_prefetch(of_layer + next.tokens[i] * stride);
-      const std::uint16_t* experts = of_layer + block.tokens[i] * stride;
-      unsigned any = 0;
-      for (std::size_t e = 0; e < top_k; ++e) any |= hosts[e] = table[experts[e]];
-      open[opens] = static_cast<std::uint8_t>(i);
-      opens += any >= kOpenHost;  // no branch, since the outcome is as good as random
+    std::uint16_t* experts = experts_.data();
+    for (std::size_t i = 0; i < block.tokens.size(); ++i, experts += top_k) {
+      if (i < next.tokens.size()) __builtin_prefetch(of_layer + next.tokens[i] * stride_);
+      std::copy_n(of_layer + block.tokens[i] * stride_, top_k, experts);
     }
-    for (const std::size_t i : std::span(open).first(opens)) {
-      inputs_.selectors[block.source]->select(layer, {of_layer + block.tokens[i] * stride, top_k},
-                                              chosen_);
-      std::ranges::copy(chosen_, &hosts_[i * top_k]);
-    }
+    const std::size_t size = block.tokens.size() * top_k;
+    inputs_.selectors[block.source]->select(layer, trace_.top_k, {experts_.data(), size},
+                                            {hosts_.data(), size});
   }
 
   template <int kTopK>
   void count_hosts(const TokenBlock& block) {
     const std::size_t top_k = kTopK > 0 ? kTopK : trace_.top_k;
     const RankMask elsewhere = ~rank_bit(block.source);
-    const std::uint8_t* hosts = hosts_.data();
+    const std::int32_t* hosts = hosts_.data();
     for (std::size_t i = 0; i < block.tokens.size(); ++i, hosts += top_k) {
       RankMask set = 0;
       for (std::size_t e = 0; e < top_k; ++e) {
@@ -142,10 +131,9 @@ class BlockCounter {
   const routing::RoutingTrace& trace_;
   int ranks_;
   std::size_t stride_;  // expert ids of a token
-  HostTables tables_;
   RankMask node_ends_;
-  std::vector<std::int32_t> chosen_;        // [k] by a selector
-  std::vector<std::uint8_t> hosts_;         // [kBlockTokens, k] of the block and layer at hand
+  std::vector<std::uint16_t> experts_;      // [kBlockTokens, k] of the block and layer at hand
+  std::vector<std::int32_t> hosts_;         // the same
   std::vector<std::uint64_t> window_load_;  // [windows, L, R]
   // Of the block at hand; the first two also of one layer.
   std::array<std::array<std::uint32_t, kMaxMaskRanks>, kLanes> lanes_{};  // experts by host

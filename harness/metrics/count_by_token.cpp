@@ -43,7 +43,7 @@ class TokenCounter {
     window_load_.assign(inputs_.windows.count * ranks_, 0);
     for (std::size_t t = 0; t < trace_.tokens(); ++t) {
       const std::int32_t source = trace_.request_source[trace_.request[t]];
-      inputs_.selectors[source]->select(layer, trace_.at(t, layer), hosts_);
+      inputs_.selectors[source]->select(layer, trace_.top_k, trace_.at(t, layer), hosts_);
       count_token(t, layer, source);
     }
     counts_.add_layer_load(layer, window_load_);

@@ -35,18 +35,11 @@ Result<void> check_inputs(const RoutingTrace& trace, const Placement& placement,
 
 // One for each source rank. Without replicas there is no choice, so the simplest selector does.
 Result<Selectors> make_selectors(const Placement& placement, const ScoreOptions& options) {
-  const bool choice = placement.replica_memory() > 0;
-  if (!choice)
-    MOESCOPE_CHECK(
-        placement::make_selector(options.selector, placement, 0, options.selector_settings));
-  Selectors selectors;
-  for (int source = 0; source < placement.ranks; ++source) {
-    MOESCOPE_TRY(auto selector, choice ? placement::make_selector(options.selector, placement,
-                                                                  source, options.selector_settings)
-                                       : placement::make_selector("primary", placement, source));
-    selectors.push_back(std::move(selector));
-  }
-  return selectors;
+  if (placement.replica_memory() > 0)
+    return placement::make_selectors(options.selector, placement, options.selector_settings);
+  MOESCOPE_CHECK(
+      placement::make_selector(options.selector, placement, 0, options.selector_settings));
+  return placement::make_selectors("primary", placement);
 }
 
 }  // namespace

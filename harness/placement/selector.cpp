@@ -14,6 +14,24 @@ const std::vector<SelectorKind>& kinds() {
   return all;
 }
 
+struct Found {
+  decltype(SelectorKind::make) make;
+  core::Params params;
+};
+
+core::Result<Found> find(const std::string& name,
+                         const std::map<std::string, std::string>& settings) {
+  std::vector<std::string> names;
+  for (const auto& kind : kinds()) {
+    names.push_back(kind.description.name);
+    if (kind.description.name != name) continue;
+    auto params = core::Params::parse(kind.description.params, settings);
+    if (!params) return params.error().in("selector " + name);
+    return Found{kind.make, std::move(*params)};
+  }
+  return core::Error::bad_input(unknown_name("selector", name, names));
+}
+
 }  // namespace
 
 std::vector<Description> selectors() {
@@ -25,15 +43,19 @@ std::vector<Description> selectors() {
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
     const std::map<std::string, std::string>& settings) {
-  std::vector<std::string> names;
-  for (const auto& kind : kinds()) {
-    names.push_back(kind.description.name);
-    if (kind.description.name != name) continue;
-    auto params = core::Params::parse(kind.description.params, settings);
-    if (!params) return params.error().in("selector " + name);
-    return kind.make(placement, source_rank, *params);
-  }
-  return core::Error::bad_input(unknown_name("selector", name, names));
+  MOESCOPE_TRY(const Found found, find(name, settings));
+  return found.make(std::make_shared<const HostTables>(placement), source_rank, found.params);
+}
+
+core::Result<std::vector<std::unique_ptr<ReplicaSelector>>> make_selectors(
+    const std::string& name, const Placement& placement,
+    const std::map<std::string, std::string>& settings) {
+  MOESCOPE_TRY(const Found found, find(name, settings));
+  const auto tables = std::make_shared<const HostTables>(placement);
+  std::vector<std::unique_ptr<ReplicaSelector>> selectors;
+  for (int source = 0; source < placement.ranks; ++source)
+    selectors.push_back(found.make(tables, source, found.params));
+  return selectors;
 }
 
 std::map<std::string, std::string> selector_settings(

@@ -22,13 +22,12 @@ enum class SelectorMemory { none, layer, model };
 class ReplicaSelector {
  public:
   virtual ~ReplicaSelector() = default;
-  // experts: [k] of one token at `layer`; hosts: [k] out, hosts[i] holds experts[i].
-  virtual void select(int layer, std::span<const std::uint16_t> experts,
+  // experts: [tokens, top_k] of the source's next tokens at `layer`, in order; hosts: the same
+  // shape, out, hosts[i] holds experts[i]. However tokens are cut into calls, the hosts are the
+  // same.
+  virtual void select(int layer, int top_k, std::span<const std::uint16_t> experts,
                       std::span<std::int32_t> hosts) = 0;
   virtual SelectorMemory memory() const { return SelectorMemory::layer; }
-  // [L, E] hosts that depend on neither the token nor earlier ones, -1 where they may; or empty.
-  // A token whose experts all have such a host need not be shown to select().
-  virtual std::span<const std::int32_t> settled_hosts() const { return {}; }
 };
 
 // All that are built in, in the order in which tables show them; each is described in the file of
@@ -38,6 +37,10 @@ std::vector<Description> selectors();
 // unknown setting with the nearest known one; settings are by plain name ("theta").
 core::Result<std::unique_ptr<ReplicaSelector>> make_selector(
     const std::string& name, const Placement& placement, int source_rank,
+    const std::map<std::string, std::string>& settings = {});
+// The selectors of all source ranks, [R].
+core::Result<std::vector<std::unique_ptr<ReplicaSelector>>> make_selectors(
+    const std::string& name, const Placement& placement,
     const std::map<std::string, std::string>& settings = {});
 // Of settings named "PART.parameter", those that the selector declares, by plain name.
 std::map<std::string, std::string> selector_settings(

@@ -85,7 +85,7 @@ def panel(left, title, rows, sweep, labelled):
     for (x, y), row in zip(points, sweep):
         out.append(marker(kind, x, y, colour))
         across, down = abs(x - last[0]), abs(y - last[1])
-        if across + down < 12:
+        if across + down < 18:
             continue  # its neighbour's label would cover it
         crowded = place is above and across < 40
         place = right if down > across else below if crowded else above

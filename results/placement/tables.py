@@ -182,17 +182,17 @@ def cross_fit(trace):
                      "nearest other - own", "worst other - own"], rows)
 
 
-JAINS = ("0", "0.97", "0.98", "0.99", "0.995", "0.9975", "0.999")
+JAINS = ("0", "0.85", "0.93", "0.97", "0.98", "0.99", "0.995", "0.9975", "0.999")
 
 
 def sweep():
     rows = []
-    for jain in JAINS:
+    for name, title in [(jain, jain) for jain in JAINS] + [("margin", "0.9975, span.margin=2")]:
         cells = []
         for trace in TRACES:
-            row = find(load(f"{trace}-8-span-{jain}"), "span+joint")
+            row = find(load(f"{trace}-8-span-{name}"), "span+joint")
             cells += [reduction(row), f"{row['jain']:.4f}", f"{row['max_violation']:.3f}"]
-        rows.append([jain, *cells])
+        rows.append([title, *cells])
     header = ["span.jain"]
     for title in TRACES.values():
         header += [title, "Jain", "MaxVio"]
@@ -202,9 +202,9 @@ def sweep():
 def targets():
     rows = []
     for name, case in (("deepseek-16-summed", "16 ranks, 25 %, span.jain=0, names=load"),
-                       ("deepseek-16-layers", "16 ranks, 25 %, span.jain=0.9975, names=load"),
+                       ("deepseek-16-layers", "16 ranks, 25 %, span.jain=0.9975, margin=2, names=load"),
                        ("deepseek-8-affinity-0", "8 ranks, 12.5 %, affinity, span.jain=0"),
-                       ("deepseek-8-affinity-0.9975", "8 ranks, 12.5 %, affinity, span.jain=0.9975")):
+                       ("deepseek-8-affinity-0.9975", "8 ranks, 12.5 %, affinity, span.jain=0.9975, margin=2")):
         row = find(load(name), "span+joint")
         rows.append([case, percent(row["paper_comm_reduction"]), reduction(row), *balance(row),
                      f"{row['jain_summed']:.4f}", f"{row['max_violation_summed']:.3f}"])
@@ -214,7 +214,7 @@ def targets():
 
 CELLS = [(4, 0, "deepseek-4-none"), (4, 2, "deepseek-4-2"), (4, 4, "deepseek-4-4"),
          (8, 0, "deepseek-8-none"), (8, 1, "deepseek-8"), (8, 2, "deepseek-8-2"),
-         (16, 0, "deepseek-16-none"), (16, 1, "deepseek-16")]
+         (16, 0, "deepseek-16-none"), (16, 0.5, "deepseek-16-half"), (16, 1, "deepseek-16")]
 OWN = ("span",)  # not published: moescope's own
 
 
@@ -226,23 +226,28 @@ def cells():
         published = [r for r in table if r["strategy"] not in OWN and "remote_ranks_per_token" in r]
         best = min(published, key=lambda r: r["remote_ranks_per_token"])
         even = [r for r in published if r["jain"] >= 0.99]
-        even = min(even, key=lambda r: r["remote_ranks_per_token"])
+        even = min(even, key=lambda r: r["remote_ranks_per_token"], default=None)
         show = lambda r: f"{percent(r['reduction_vs_contiguous'])} ({r['jain']:.3f})"
         free = find(load("deepseek-8-span-0" if (ranks, slots) == (8, 1) else
                          f"deepseek-cell-{ranks}-{slots}-0"), span_name)
         rows.append([f"{ranks} / {slots} ({100 * slots * ranks / 64:g} %)",
-                     f"{label(best)} {show(best)}", f"{label(even)} {show(even)}",
+                     f"{label(best)} {show(best)}", f"{label(even)} {show(even)}" if even else "none",
                      show(free), show(find(table, span_name))])
     return markdown(["ranks / slots (memory)", "best other", "best other, Jain >= .99",
-                     "span, no limit", "span, .9975"], rows)
+                     "span, no limit", "span, .99"], rows)
 
 
-def shift():
-    table = load("deepseek-shift")
+def shift(with_copies):
+    table = load("deepseek-shift" if with_copies else "deepseek-shift-none")
     names = list(dict.fromkeys(label(r) for r in table if r["strategy"] != "contiguous"))
+    free = load("deepseek-shift-0" if with_copies else "deepseek-shift-none-0")
+    free_name = "span, no limit"
+    names.append(free_name)
     rows = []
     for case in dict.fromkeys((r["shift"], r["case"]) for r in table):
         mine = {label(r): r for r in table if (r["shift"], r["case"]) == case}
+        mine[free_name], = [r for r in free if (r["shift"], r["case"]) == case
+                            and r["strategy"] == "span"]
         best = max(names, key=lambda n: mine[n]["reduction_vs_contiguous"])
         case = [str(int(c)) if isinstance(c, float) else c for c in case]
         rows.append([", ".join(case)] + [
@@ -267,7 +272,7 @@ def write(blocks):
 def main():
     check_pairs()
     blocks = {"paired": paired(), "null": null(), "sweep": sweep(), "targets": targets(),
-              "cells": cells(), "shift": shift()}
+              "cells": cells(), "shift": shift(True), "shift none": shift(False)}
     for trace in TRACES:
         blocks |= {f"preference {trace}": preference(trace),
                    f"replication {trace}": replication(trace),
@@ -277,6 +282,8 @@ def main():
     for trace, title in TRACES.items():
         limits = [find(load(f"{trace}-8-span-{jain}"), "span+joint") | {"limit": jain}
                   for jain in JAINS]
+        margin = find(load(f"{trace}-8-span-margin"), "span+joint") | {"limit": "margin 2"}
+        limits = sorted([*limits, margin], key=lambda r: r["jain"])
         panels.append((f"{title}, 8 ranks, 1 slot per rank", load(f"{trace}-8"), limits))
     front.draw(os.path.join(FOLDER, "front.svg"), panels)
 

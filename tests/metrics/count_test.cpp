@@ -23,14 +23,10 @@ Placement random_placement(const RoutingTrace& trace, int ranks, double copies, 
   return placement;
 }
 
-metrics::Selectors make_selectors(const std::string& name, const Placement& placement) {
-  metrics::Selectors selectors;
-  for (int r = 0; r < placement.ranks; ++r) {
-    auto made = placement::make_selector(name, placement, r);
-    REQUIRE(made);
-    selectors.push_back(std::move(*made));
-  }
-  return selectors;
+metrics::Selectors make_all(const std::string& name, const Placement& placement) {
+  auto made = placement::make_selectors(name, placement);
+  REQUIRE(made);
+  return std::move(*made);
 }
 
 void check_equal(const Score& a, const Score& b) {
@@ -56,7 +52,7 @@ bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
              const std::string& selector) {
   const metrics::Windows windows(trace);
   const auto score = [&](auto count) {
-    const auto selectors = make_selectors(selector, placement);
+    const auto selectors = make_all(selector, placement);
     const metrics::CountInputs inputs{trace, placement, nodes, selectors, windows};
     return count(inputs).finish(inputs);
   };
@@ -64,7 +60,7 @@ bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
   const auto scored = metrics::score(trace, placement, {selector, nodes});
   REQUIRE(scored);
   check_equal(*scored, expected);
-  const auto selectors = make_selectors(selector, placement);
+  const auto selectors = make_all(selector, placement);
   if (!metrics::can_count_by_block({trace, placement, nodes, selectors, windows})) return false;
   check_equal(score(metrics::count_by_block), expected);
   return true;
@@ -105,6 +101,28 @@ TEST_CASE("counting by blocks equals counting by tokens") {
       if (round % 2 == 1) interleave(trace, rng);
       for (const double copies : {0.0, 0.04})
         CHECK(compare(trace, random_placement(trace, ranks, copies, rng), nodes, selector));
+    }
+  }
+}
+
+TEST_CASE(
+    "counting is the same at the edges: one expert, more ranks than experts, copies all over") {
+  core::Rng rng(13);
+  for (const auto& description : placement::selectors()) {
+    CAPTURE(description.name);
+    for (const int experts : {1, 2, 17}) {
+      for (const int ranks : {1, 6, 64}) {
+        const RoutingTrace trace = random_trace({.layers = 2,
+                                                 .experts = experts,
+                                                 .top_k = std::min(experts, 8),
+                                                 .requests = 7,
+                                                 .tokens_per_request = rng.between(1, 40),
+                                                 .ranks = ranks,
+                                                 .tokens_per_step = 60},
+                                                rng.next());
+        for (const double copies : {0.2, 1.0})
+          CHECK(compare(trace, random_placement(trace, ranks, copies, rng), 1, description.name));
+      }
     }
   }
 }

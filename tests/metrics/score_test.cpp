@@ -39,7 +39,7 @@ struct Reference {
       const int source = trace.request_source[trace.request[t]];
       for (int layer = 0; layer < trace.layers; ++layer) {
         std::vector<std::int32_t> hosts(trace.top_k);
-        selectors[source]->select(layer, trace.at(t, layer), hosts);
+        selectors[source]->select(layer, trace.top_k, trace.at(t, layer), hosts);
         std::set<int> ranks(hosts.begin(), hosts.end()), nodes;
         for (int i = 0; i < trace.top_k; ++i) {
           hosted &= placement.hosts(layer, trace.at(t, layer)[i], hosts[i]);

@@ -42,7 +42,7 @@ std::unique_ptr<placement::ReplicaSelector> make(
 
 Hosts select(placement::ReplicaSelector& selector, const Experts& experts) {
   Hosts hosts(experts.size());
-  selector.select(0, experts, hosts);
+  selector.select(0, static_cast<int>(experts.size()), experts, hosts);
   return hosts;
 }
 

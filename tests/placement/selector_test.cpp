@@ -22,7 +22,7 @@ Placement replicated() {
 std::vector<std::int32_t> select(placement::ReplicaSelector& selector,
                                  const std::vector<std::uint16_t>& experts) {
   std::vector<std::int32_t> hosts(experts.size());
-  selector.select(0, experts, hosts);
+  selector.select(0, static_cast<int>(experts.size()), experts, hosts);
   return hosts;
 }
 
@@ -60,8 +60,8 @@ TEST_CASE("local-first chooses alike with ranks as bits and with more ranks than
     const int source = rng.between(0, 63), layer = rng.between(0, 1);
     const auto token = random_token(40, 8, rng);
     Hosts by_bits(8), by_search(8);
-    (*placement::make_selector("local-first", narrow, source))->select(layer, token, by_bits);
-    (*placement::make_selector("local-first", wide, source))->select(layer, token, by_search);
+    (*placement::make_selector("local-first", narrow, source))->select(layer, 8, token, by_bits);
+    (*placement::make_selector("local-first", wide, source))->select(layer, 8, token, by_search);
     CHECK(by_bits == by_search);
   }
 }
@@ -113,9 +113,9 @@ TEST_CASE("gesr's loads are those of a layer or of the model") {
     const auto made = placement::make_selector("gesr", placement, 0, {{"load_scope", scope}});
     REQUIRE(made);
     Hosts hosts(1);
-    (*made)->select(0, std::vector<std::uint16_t>{0}, hosts);
+    (*made)->select(0, 1, std::vector<std::uint16_t>{0}, hosts);
     CHECK(hosts == Hosts{0});
-    (*made)->select(1, std::vector<std::uint16_t>{0}, hosts);
+    (*made)->select(1, 1, std::vector<std::uint16_t>{0}, hosts);
     CHECK(hosts == Hosts{scope == "layer" ? 0 : 1});
   }
 }

@@ -36,7 +36,7 @@ Hosts hosts_of(placement::ReplicaSelector& selector, int layer, int expert, int 
   for (int i = 0; i < times; ++i) {
     const std::vector<std::uint16_t> experts{static_cast<std::uint16_t>(expert)};
     Hosts host(1);
-    selector.select(layer, experts, host);
+    selector.select(layer, 1, experts, host);
     all.push_back(host[0]);
   }
   return all;
@@ -128,8 +128,8 @@ TEST_CASE("every selector picks hosts, and the same ones again") {
         const int layer = rng.between(0, 1);
         const auto experts = random_token(9, rng.between(1, 9), rng);
         Hosts hosts(experts.size()), again(experts.size());
-        one->select(layer, experts, hosts);
-        other->select(layer, experts, again);
+        one->select(layer, static_cast<int>(experts.size()), experts, hosts);
+        other->select(layer, static_cast<int>(experts.size()), experts, again);
         CHECK(hosts == again);
         for (std::size_t i = 0; i < experts.size(); ++i)
           CHECK(placement.hosts(layer, experts[i], hosts[i]));

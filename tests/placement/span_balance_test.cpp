@@ -27,11 +27,11 @@ TEST_CASE("one price of spread serves all layers, the least that keeps the limit
   // The second layer gives balance more cheaply than the first.
   const std::vector<std::vector<SpanResult>> layers{{solution(1.0, 0.10), solution(3.0, 0.0)},
                                                     {solution(1.0, 0.10), solution(1.5, 0.0)}};
-  CHECK(choose_balanced(layers, {.jain = 0}, 8) == std::vector<std::size_t>{0, 0});
-  CHECK(choose_balanced(layers, {.jain = 0.95}, 8) == std::vector<std::size_t>{0, 1});
-  CHECK(choose_balanced(layers, {.jain = 0.99}, 8) == std::vector<std::size_t>{1, 1});
+  CHECK(choose_balanced(layers, {.jain = 0}) == std::vector<std::size_t>{0, 0});
+  CHECK(choose_balanced(layers, {.jain = 0.95}) == std::vector<std::size_t>{0, 1});
+  CHECK(choose_balanced(layers, {.jain = 0.99}) == std::vector<std::size_t>{1, 1});
   // Out of reach: the most balanced ones.
-  CHECK(choose_balanced({{solution(1, 0.2), solution(2, 0.1)}}, {.jain = 0.999}, 8) ==
+  CHECK(choose_balanced({{solution(1, 0.2), solution(2, 0.1)}}, {.jain = 0.999}) ==
         std::vector<std::size_t>{1});
 }
 
@@ -39,8 +39,8 @@ TEST_CASE("variation between windows counts as what another sample shows") {
   SpanResult result = solution(1, 0.01);
   result.violation = 0.2;
   result.window_spread = 0.05;
-  CHECK(unseen_spread(result, 8) == Approx(0.02));
-  CHECK(unseen_violation(result, 8) == Approx(0.2 * std::sqrt(2.0)));
+  CHECK(limited_spread(result, 2.0 / 8) == Approx(0.02));
+  CHECK(limited_violation(result, 2.0 / 8) == Approx(0.2 * std::sqrt(2.0)));
 }
 
 TEST_CASE("the change of spread is that of setting the loads anew") {

@@ -1,13 +1,19 @@
 // The selectors that make_selector knows, one file each.
 #pragma once
 
+#include <memory>
+
 #include "placement/selector.hpp"
+#include "placement/selectors/host_tables.hpp"
 
 namespace moescope::placement {
 
+// One for the selectors of all source ranks.
+using SharedTables = std::shared_ptr<const HostTables>;
+
 struct SelectorKind {
   Description description;
-  std::unique_ptr<ReplicaSelector> (*make)(const Placement&, int source_rank, const core::Params&);
+  std::unique_ptr<ReplicaSelector> (*make)(SharedTables, int source_rank, const core::Params&);
 };
 
 SelectorKind primary_selector();

@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
-#include "placement/selectors/token_cover_choice.hpp"
+#include "placement/selectors/token_covers.hpp"
 
 namespace moescope::placement {
 namespace {
@@ -10,19 +11,28 @@ constexpr int kNoSource = -1;
 
 class CoverSelector : public ReplicaSelector {
  public:
-  CoverSelector(const Placement& placement, int source_rank, std::int64_t balance, double theta)
-      : ranks_(placement.ranks),
+  CoverSelector(const SharedTables& tables, int source_rank, std::int64_t balance, double theta)
+      : ranks_(tables->placement().ranks),
         balance_(balance),
         theta_(theta),
-        choice_(placement, source_rank, true),
-        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0),
-        overloaded_(placement.ranks, 0) {}
+        covers_(tables, source_rank, true),
+        choice_(tables->placement(), source_rank, true),
+        load_(static_cast<std::size_t>(tables->placement().layers) * ranks_, 0),
+        overloaded_(ranks_, 0) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
+    if (balance_ == 0) return covers_.choose(layer, top_k, experts, hosts, load);
+    for (std::size_t i = 0; i < experts.size(); i += top_k)
+      choose_balanced(layer, experts.subspan(i, top_k), hosts.subspan(i, top_k), load);
+  }
+
+ private:
+  void choose_balanced(int layer, std::span<const std::uint16_t> experts,
+                       std::span<std::int32_t> hosts, std::uint64_t* load) {
     const int fewest = choice_.choose(layer, experts, hosts, load, nullptr);
-    if (balance_ > 0 && mark_overloaded(load)) {
+    if (mark_overloaded(load)) {
       relieved_.resize(hosts.size());
       const int ranks = choice_.choose(layer, experts, relieved_, load, overloaded_.data());
       if (ranks <= fewest + balance_) std::ranges::copy(relieved_, hosts.begin());
@@ -30,7 +40,6 @@ class CoverSelector : public ReplicaSelector {
     for (const std::int32_t host : hosts) ++load[host];
   }
 
- private:
   // Ranks over the load guard of GESR (arXiv 2606.01007); false when there is none.
   bool mark_overloaded(const std::uint64_t* load) {
     double total = 0;
@@ -47,6 +56,7 @@ class CoverSelector : public ReplicaSelector {
   int ranks_;
   std::int64_t balance_;
   double theta_;
+  TokenCovers covers_;
   TokenCoverChoice choice_;
   std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
   std::vector<char> overloaded_;     // [R]
@@ -72,10 +82,11 @@ SelectorKind cover_selector() {
              0,
              {"free", "counted"}},
             {"theta", 0.15, "the guard: (1 + theta) x the mean load, as gesr", 0, 1e9, {}}}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
             const bool free = params.text("source") == "free";
-            return std::make_unique<CoverSelector>(placement, free ? source_rank : kNoSource,
+            return std::make_unique<CoverSelector>(std::move(tables),
+                                                   free ? source_rank : kNoSource,
                                                    params.integer("balance"), params.real("theta"));
           }};
 }

@@ -1,26 +1,27 @@
+#include <utility>
+
 #include "placement/selectors/built_in.hpp"
-#include "placement/selectors/token_cover_choice.hpp"
+#include "placement/selectors/token_covers.hpp"
 
 namespace moescope::placement {
 namespace {
 
 class CoverGreedySelector : public ReplicaSelector {
  public:
-  CoverGreedySelector(const Placement& placement, int source_rank)
-      : ranks_(placement.ranks),
-        choice_(placement, source_rank, false),
-        load_(static_cast<std::size_t>(placement.layers) * placement.ranks, 0) {}
+  CoverGreedySelector(const SharedTables& tables, int source_rank)
+      : ranks_(tables->placement().ranks),
+        covers_(tables, source_rank, false),
+        load_(static_cast<std::size_t>(tables->placement().layers) * ranks_, 0) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     std::uint64_t* load = load_.data() + static_cast<std::size_t>(layer) * ranks_;
-    choice_.choose(layer, experts, hosts, load, nullptr);
-    for (const std::int32_t host : hosts) ++load[host];
+    covers_.choose(layer, top_k, experts, hosts, load);
   }
 
  private:
   int ranks_;
-  TokenCoverChoice choice_;
+  TokenCovers covers_;
   std::vector<std::uint64_t> load_;  // [L, R] activations that this source sent
 };
 
@@ -31,9 +32,9 @@ SelectorKind cover_greedy_selector() {
            "again and again the rank that holds most of the token's experts, its own rank free",
            "moescope",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<CoverGreedySelector>(placement, source_rank);
+            return std::make_unique<CoverGreedySelector>(std::move(tables), source_rank);
           }};
 }
 

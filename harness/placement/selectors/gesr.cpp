@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
 
@@ -19,17 +20,27 @@ struct ServingRule {
 // state.
 class GesrSelector : public ReplicaSelector {
  public:
-  GesrSelector(const Placement& placement, int source_rank, const ServingRule& rule)
-      : placement_(placement),
+  GesrSelector(SharedTables tables, int source_rank, const ServingRule& rule)
+      : tables_(std::move(tables)),
+        ranks_(tables_->placement().ranks),
         source_rank_(source_rank),
         rule_(rule),
-        load_(static_cast<std::size_t>(rule.all_layers ? 1 : placement.layers) * placement.ranks,
-              0.0) {}
+        load_((rule.all_layers ? 1 : tables_->placement().layers) * ranks_, 0.0) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    const std::size_t ranks = placement_.ranks;
-    const std::span<double> load(load_.data() + (rule_.all_layers ? 0 : layer * ranks), ranks);
+    for (std::size_t i = 0; i < experts.size(); i += top_k)
+      select_token(layer, experts.subspan(i, top_k), hosts.subspan(i, top_k));
+  }
+
+  SelectorMemory memory() const override {
+    return rule_.all_layers ? SelectorMemory::model : SelectorMemory::layer;
+  }
+
+ private:
+  void select_token(int layer, std::span<const std::uint16_t> experts,
+                    std::span<std::int32_t> hosts) {
+    const std::span<double> load(load_.data() + (rule_.all_layers ? 0 : layer * ranks_), ranks_);
     double limit = guard(load);
     for (std::size_t i = 0; i < experts.size(); ++i) {
       hosts[i] = choose(layer, experts[i], hosts.first(i), load, limit);
@@ -40,14 +51,9 @@ class GesrSelector : public ReplicaSelector {
     if (!rule_.decay_per_expert) update(load, hosts);
   }
 
-  SelectorMemory memory() const override {
-    return rule_.all_layers ? SelectorMemory::model : SelectorMemory::layer;
-  }
-
- private:
   double guard(std::span<const double> load) const {
     const double total = std::accumulate(load.begin(), load.end(), 0.0);
-    return (1 + rule_.theta) * total / placement_.ranks;
+    return (1 + rule_.theta) * total / static_cast<double>(ranks_);
   }
 
   // The paper's L <- rho L + dispatch.
@@ -58,11 +64,11 @@ class GesrSelector : public ReplicaSelector {
 
   std::int32_t choose(int layer, int expert, std::span<const std::int32_t> visited,
                       std::span<const double> load, double limit) const {
-    const std::int32_t primary = placement_.primary_at(layer, expert);
-    const auto replicas = placement_.replicas_at(layer, expert);
+    const auto hosts = tables_->hosts(tables_->index(layer, expert));
+    if (hosts.size() == 1) return hosts.front();
     // When no host passes the guard all of them are candidates.
     const auto passes = [&](std::int32_t rank) { return load[rank] <= limit; };
-    const bool guarded = passes(primary) || std::ranges::any_of(replicas, passes);
+    const bool guarded = std::ranges::any_of(hosts, passes);
     std::int32_t best = -1;
     bool best_visited = false;
     const auto consider = [&](std::int32_t rank) {
@@ -77,12 +83,12 @@ class GesrSelector : public ReplicaSelector {
       best = rank;
       best_visited = joins;
     };
-    consider(primary);
-    std::ranges::for_each(replicas, consider);
+    std::ranges::for_each(hosts, consider);
     return best;
   }
 
-  const Placement& placement_;
+  SharedTables tables_;
+  std::size_t ranks_;
   std::int32_t source_rank_;
   ServingRule rule_;
   std::vector<double> load_;  // [L, R] or [R] decayed activations that this source sent
@@ -117,10 +123,10 @@ SelectorKind gesr_selector() {
          0,
          0,
          {}}}},
-      [](const Placement& placement, int source_rank,
+      [](SharedTables tables, int source_rank,
          const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
         return std::make_unique<GesrSelector>(
-            placement, source_rank,
+            std::move(tables), source_rank,
             ServingRule{params.real("theta"), params.real("rho"), params.flag("anchor"),
                         params.text("load_scope") == "model", params.text("update") == "expert"});
       }};

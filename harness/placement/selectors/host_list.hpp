@@ -18,8 +18,4 @@ void for_each_host(const Placement& placement, int layer, int expert, Visit visi
   for (const std::int32_t rank : placement.replicas_at(layer, expert)) visit(rank);
 }
 
-// The host with the smallest load; of equal ones the lowest. load: [R].
-std::int32_t lightest_host(const Placement& placement, int layer, int expert,
-                           const std::uint64_t* load);
-
 }  // namespace moescope::placement

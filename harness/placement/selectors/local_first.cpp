@@ -1,85 +1,84 @@
 #include <algorithm>
 #include <bit>
+#include <optional>
+#include <utility>
 
 #include "placement/selectors/built_in.hpp"
-#include "placement/span/rank_mask.hpp"
+#include "placement/selectors/settled_hosts.hpp"
 
 namespace moescope::placement {
 namespace {
 
-constexpr std::int32_t kOpen = -1;
-
 class LocalFirstSelector : public ReplicaSelector {
  public:
-  LocalFirstSelector(const Placement& placement, int source_rank)
-      : placement_(placement), settled_(placement.primary) {
-    for (std::size_t at = 0; at < settled_.size(); ++at) {
-      const auto& replicas = placement.replicas[at];
-      if (settled_[at] == source_rank || replicas.empty()) continue;
-      settled_[at] = std::ranges::binary_search(replicas, source_rank) ? source_rank : kOpen;
+  LocalFirstSelector(SharedTables tables, int source_rank)
+      : tables_(std::move(tables)), host_(tables_->placement().primary) {
+    for (std::size_t at = 0; at < host_.size(); ++at) {
+      const auto hosts = tables_->hosts(at);
+      if (std::ranges::find(hosts, source_rank) != hosts.end())
+        host_[at] = source_rank;
+      else if (hosts.size() > 1)
+        host_[at] = kOpenHost;
     }
-    if (placement.ranks > kMaxMaskRanks) return;
-    replicas_.assign(settled_.size(), 0);
-    for (std::size_t at = 0; at < settled_.size(); ++at)
-      for (const std::int32_t rank : placement.replicas[at]) replicas_[at] |= rank_bit(rank);
+    if (!tables_->masks().empty()) settled_.emplace(host_, tables_->placement().experts);
   }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int top_k, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    const std::size_t base = static_cast<std::size_t>(layer) * placement_.experts;
-    open_.resize(experts.size());
-    std::size_t open = 0;
-    for (std::size_t i = 0; i < experts.size(); ++i) {
-      hosts[i] = settled_[base + experts[i]];
-      open_[open] = i;
-      open += hosts[i] == kOpen;
-    }
-    // In slot order, so that an earlier choice is a rank that later experts can join.
-    const std::span<const std::size_t> slots(open_.data(), open);
-    if (replicas_.empty())
-      for (const std::size_t i : slots) hosts[i] = visited_host(base + experts[i], hosts);
-    else
-      select_by_bits(base, experts, slots, hosts);
+    if (settled_) return select_by_bits(layer, top_k, experts, hosts);
+    for (std::size_t i = 0; i < experts.size(); i += top_k)
+      select_by_search(layer, experts.subspan(i, top_k), hosts.subspan(i, top_k));
   }
 
   SelectorMemory memory() const override { return SelectorMemory::none; }
-  std::span<const std::int32_t> settled_hosts() const override { return settled_; }
 
  private:
+  void select_by_search(int layer, std::span<const std::uint16_t> experts,
+                        std::span<std::int32_t> hosts) const {
+    const auto host_of = [this, layer](int expert) { return host_[tables_->index(layer, expert)]; };
+    std::ranges::transform(experts, hosts.begin(), host_of);
+    // In slot order, so that an earlier choice is a rank that later experts can join.
+    for (std::size_t i = 0; i < experts.size(); ++i)
+      if (hosts[i] == kOpenHost) hosts[i] = visited_host(tables_->index(layer, experts[i]), hosts);
+  }
+
   // The primary if the token goes there anyway, else the lowest such replica, else the primary.
   std::int32_t visited_host(std::size_t at, std::span<const std::int32_t> hosts) const {
     const auto visited = [hosts](std::int32_t rank) {
       return std::ranges::find(hosts, rank) != hosts.end();
     };
-    const std::int32_t primary = placement_.primary[at];
-    if (visited(primary)) return primary;
-    const auto& replicas = placement_.replicas[at];
-    const auto joined = std::ranges::find_if(replicas, visited);
-    return joined == replicas.end() ? primary : *joined;
+    // The primary comes first.
+    const auto copies = tables_->hosts(at);
+    const auto joined = std::ranges::find_if(copies, visited);
+    return joined == copies.end() ? copies.front() : *joined;
   }
 
-  // As visited_host for each open slot.
-  void select_by_bits(std::size_t base, std::span<const std::uint16_t> experts,
-                      std::span<const std::size_t> slots, std::span<std::int32_t> hosts) const {
-    RankMask visited = 0;
-    for (const std::int32_t host : hosts) visited |= RankMask{host != kOpen} << (host & 63);
-    for (const std::size_t i : slots) {
-      const std::size_t at = base + experts[i];
-      const std::int32_t primary = placement_.primary[at];
-      const RankMask joined = replicas_[at] & visited;
+  // The same as select_by_search.
+  void select_by_bits(int layer, int top_k, std::span<const std::uint16_t> experts,
+                      std::span<std::int32_t> hosts) {
+    settled_->look_up(layer, top_k, experts, 0, hosts);
+    const auto all_visited = settled_->visited();
+    const std::size_t first = tables_->index(layer, 0);
+    const RankMask* masks = &tables_->masks()[first];
+    const std::int32_t* primaries = &tables_->placement().primary[first];
+    for (const std::uint32_t slot : settled_->open()) {
+      RankMask& visited = all_visited[slot / static_cast<unsigned>(top_k)];
+      const RankMask primary = rank_bit(primaries[experts[slot]]);
       // No branches, since what a token visits is as good as random.
-      const std::int32_t lowest = std::countr_zero(joined);
-      const unsigned to_primary = (visited >> primary & 1) | (joined == 0);
-      const std::int32_t host = to_primary != 0 ? primary : lowest;
-      hosts[i] = host;
-      visited |= rank_bit(host);
+      RankMask best = primary & visited;
+      best |= masks[experts[slot]] & visited & none_if(best != 0);
+      best |= primary & none_if(best != 0);
+      visited |= best & (~best + 1);
+      hosts[slot] = std::countr_zero(best);
     }
   }
 
-  const Placement& placement_;
-  std::vector<std::int32_t> settled_;  // [L, E] host that does not depend on the token, or kOpen
-  std::vector<RankMask> replicas_;     // [L, E], empty when there are more ranks than bits
-  std::vector<std::size_t> open_;      // slots of the token at hand
+  // All bits, or none.
+  static RankMask none_if(bool condition) { return RankMask{condition} - 1; }
+
+  SharedTables tables_;
+  std::vector<std::int32_t> host_;  // [L, E] one that does not depend on the token, or kOpenHost
+  std::optional<SettledHosts> settled_;  // unless there are more ranks than bits
 };
 
 }  // namespace
@@ -89,9 +88,9 @@ SelectorKind local_first_selector() {
            "the source's own copy, else a rank that the token visits anyway, else the primary",
            "moescope",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<LocalFirstSelector>(placement, source_rank);
+            return std::make_unique<LocalFirstSelector>(std::move(tables), source_rank);
           }};
 }
 

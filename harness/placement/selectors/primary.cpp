@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "placement/selectors/built_in.hpp"
 
 namespace moescope::placement {
@@ -5,31 +7,27 @@ namespace {
 
 class PrimarySelector : public ReplicaSelector {
  public:
-  explicit PrimarySelector(const Placement& placement)
-      : experts_(placement.experts), primary_(placement.primary) {}
+  explicit PrimarySelector(SharedTables tables) : tables_(std::move(tables)) {}
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
-    const std::int32_t* primary = primary_.data() + static_cast<std::size_t>(layer) * experts_;
+    const std::int32_t* primary = &tables_->placement().primary[tables_->index(layer, 0)];
     for (std::size_t i = 0; i < experts.size(); ++i) hosts[i] = primary[experts[i]];
   }
 
   SelectorMemory memory() const override { return SelectorMemory::none; }
-  std::span<const std::int32_t> settled_hosts() const override { return primary_; }
 
  private:
-  int experts_;
-  std::span<const std::int32_t> primary_;  // [L, E]
+  SharedTables tables_;
 };
 
 }  // namespace
 
 SelectorKind primary_selector() {
-  return {
-      {"primary", "the primary always serves; replicas stay idle", "moescope", {}},
-      [](const Placement& placement, int, const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-        return std::make_unique<PrimarySelector>(placement);
-      }};
+  return {{"primary", "the primary always serves; replicas stay idle", "moescope", {}},
+          [](SharedTables tables, int, const core::Params&) -> std::unique_ptr<ReplicaSelector> {
+            return std::make_unique<PrimarySelector>(std::move(tables));
+          }};
 }
 
 }  // namespace moescope::placement

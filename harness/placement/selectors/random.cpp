@@ -1,4 +1,5 @@
 #include <limits>
+#include <utility>
 
 #include "core/rng.hpp"
 #include "placement/selectors/built_in.hpp"
@@ -8,26 +9,25 @@ namespace {
 
 class RandomSelector : public ReplicaSelector {
  public:
-  RandomSelector(const Placement& placement, int source_rank, std::uint64_t seed)
-      : placement_(placement) {
+  RandomSelector(SharedTables tables, int source_rank, std::uint64_t seed)
+      : tables_(std::move(tables)) {
     const core::Rng rng =
         core::Rng(seed).fork("random selector").fork(static_cast<std::uint64_t>(source_rank));
     // One stream a layer: layers may be asked in any order.
-    for (int layer = 0; layer < placement.layers; ++layer)
+    for (int layer = 0; layer < tables_->placement().layers; ++layer)
       streams_.push_back(rng.fork(static_cast<std::uint64_t>(layer)));
   }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     for (std::size_t i = 0; i < experts.size(); ++i) {
-      const auto replicas = placement_.replicas_at(layer, experts[i]);
-      const std::size_t copy = replicas.empty() ? 0 : streams_[layer].below(1 + replicas.size());
-      hosts[i] = copy == 0 ? placement_.primary_at(layer, experts[i]) : replicas[copy - 1];
+      const auto copies = tables_->hosts(tables_->index(layer, experts[i]));
+      hosts[i] = copies[copies.size() == 1 ? 0 : streams_[layer].below(copies.size())];
     }
   }
 
  private:
-  const Placement& placement_;
+  SharedTables tables_;
   std::vector<core::Rng> streams_;  // [L]
 };
 
@@ -43,10 +43,10 @@ SelectorKind random_selector() {
              0,
              static_cast<double>(std::numeric_limits<std::int32_t>::max()),
              {}}}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params& params) -> std::unique_ptr<ReplicaSelector> {
             return std::make_unique<RandomSelector>(
-                placement, source_rank, static_cast<std::uint64_t>(params.integer("seed")));
+                std::move(tables), source_rank, static_cast<std::uint64_t>(params.integer("seed")));
           }};
 }
 

@@ -44,14 +44,13 @@ class StaticFairSelector : public ReplicaSelector {
     }
   }
 
-  void select(int layer, std::span<const std::uint16_t> experts,
+  void select(int layer, int, std::span<const std::uint16_t> experts,
               std::span<std::int32_t> hosts) override {
     const std::int32_t* host = host_.data() + static_cast<std::size_t>(layer) * experts_;
     for (std::size_t i = 0; i < experts.size(); ++i) hosts[i] = host[experts[i]];
   }
 
   SelectorMemory memory() const override { return SelectorMemory::none; }
-  std::span<const std::int32_t> settled_hosts() const override { return host_; }
 
  private:
   int experts_;
@@ -65,9 +64,9 @@ SelectorKind static_fair_selector() {
            "the source's own copy, else one copy for good, dealt evenly to the sources",
            "github.com/sgl-project/sglang (compute_logical_to_rank_dispatch_physical_map)",
            {}},
-          [](const Placement& placement, int source_rank,
+          [](SharedTables tables, int source_rank,
              const core::Params&) -> std::unique_ptr<ReplicaSelector> {
-            return std::make_unique<StaticFairSelector>(placement, source_rank);
+            return std::make_unique<StaticFairSelector>(tables->placement(), source_rank);
           }};
 }
 

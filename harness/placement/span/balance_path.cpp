@@ -12,11 +12,11 @@ constexpr double kHighestPrice = 1e6;
 constexpr int kBisections = 60;
 
 std::vector<std::size_t> best_at(const std::vector<std::vector<SpanResult>>& solutions,
-                                 double price, int windows) {
+                                 double price, double window_share) {
   std::vector<std::size_t> chosen;
   for (const auto& layer : solutions) {
     const auto value = [&](const SpanResult& result) {
-      return result.cost + price * unseen_spread(result, windows);
+      return result.cost + price * limited_spread(result, window_share);
     };
     chosen.push_back(std::ranges::min_element(layer, {}, value) - layer.begin());
   }
@@ -24,12 +24,12 @@ std::vector<std::size_t> best_at(const std::vector<std::vector<SpanResult>>& sol
 }
 
 bool keeps(const std::vector<std::vector<SpanResult>>& solutions,
-           const std::vector<std::size_t>& chosen, const BalanceLimits& limits, int windows) {
+           const std::vector<std::size_t>& chosen, const BalanceLimits& limits) {
   double jain = 0, violation = 0;
   for (std::size_t layer = 0; layer < chosen.size(); ++layer) {
     const SpanResult& result = solutions[layer][chosen[layer]];
-    jain += 1 / (1 + unseen_spread(result, windows));
-    violation += unseen_violation(result, windows);
+    jain += 1 / (1 + limited_spread(result, limits.window_share));
+    violation += limited_violation(result, limits.window_share);
   }
   const auto layers = static_cast<double>(chosen.size());
   return jain >= limits.jain * layers && violation <= limits.max_violation * layers;
@@ -37,27 +37,27 @@ bool keeps(const std::vector<std::vector<SpanResult>>& solutions,
 
 }  // namespace
 
-double unseen_spread(const SpanResult& result, int windows) {
-  return result.spread + 2.0 / windows * std::max(0.0, result.window_spread - result.spread);
+double limited_spread(const SpanResult& result, double window_share) {
+  return result.spread + window_share * std::max(0.0, result.window_spread - result.spread);
 }
 
-double unseen_violation(const SpanResult& result, int windows) {
+double limited_violation(const SpanResult& result, double window_share) {
   if (result.spread <= 0) return result.violation;
-  return result.violation * std::sqrt(unseen_spread(result, windows) / result.spread);
+  return result.violation * std::sqrt(limited_spread(result, window_share) / result.spread);
 }
 
 std::vector<std::size_t> choose_balanced(const std::vector<std::vector<SpanResult>>& solutions,
-                                         const BalanceLimits& limits, int windows) {
-  auto chosen = best_at(solutions, 0, windows);
-  if (keeps(solutions, chosen, limits, windows)) return chosen;
+                                         const BalanceLimits& limits) {
+  auto chosen = best_at(solutions, 0, limits.window_share);
+  if (keeps(solutions, chosen, limits)) return chosen;
   double low = 0, high = kHighestPrice;
-  chosen = best_at(solutions, high, windows);
-  if (!keeps(solutions, chosen, limits, windows)) return chosen;
+  chosen = best_at(solutions, high, limits.window_share);
+  if (!keeps(solutions, chosen, limits)) return chosen;
   // Halving the exponent: prices of interest lie anywhere between 1 and the highest.
   for (int i = 0; i < kBisections; ++i) {
     const double middle = std::sqrt((low + 1e-3) * high);
-    const auto candidate = best_at(solutions, middle, windows);
-    if (keeps(solutions, candidate, limits, windows)) {
+    const auto candidate = best_at(solutions, middle, limits.window_share);
+    if (keeps(solutions, candidate, limits)) {
       high = middle;
       chosen = candidate;
     } else {

@@ -9,6 +9,9 @@ namespace {
 // Experts of one token that several ranks hold and no settled rank serves.
 constexpr std::size_t kMaxTopK = 64;
 using Open = std::array<RankMask, kMaxTopK>;
+// Tokens ahead of the one at hand that are fetched: a list of tokens jumps through tables that do
+// not fit a cache.
+constexpr std::size_t kAhead = 16;
 
 }  // namespace
 
@@ -76,16 +79,12 @@ int SpanTables::survey(std::size_t token, RankMask* useful) const {
   return std::popcount(once) + all.size;
 }
 
-int SpanTables::cost_with(std::size_t token, int a, RankMask hosts_a, int b,
-                          RankMask hosts_b) const {
-  const auto hosts_of = [&](int expert) {
-    return expert == a ? hosts_a : expert == b ? hosts_b : hosts_[expert];
-  };
+int SpanTables::cost_with(std::size_t token, std::span<const RankMask> all_hosts) const {
   RankMask fixed = 0;
   Open several;
   std::size_t several_count = 0;
   for (const int expert : tokens_.at(token)) {
-    const RankMask hosts = hosts_of(expert);
+    const RankMask hosts = all_hosts[expert];
     if (is_single(hosts))
       fixed |= hosts;
     else
@@ -100,19 +99,34 @@ int SpanTables::cost_with(std::size_t token, int a, RankMask hosts_a, int b,
 std::int64_t SpanTables::joint_correction(int a, RankMask hosts_a, int b, RankMask hosts_b) const {
   std::int64_t correction = 0;
   const auto misses = [](RankMask hosts, RankMask useful) { return (hosts & useful) == 0 ? 1 : 0; };
-  for (const std::uint32_t token : tokens_.together(a, b)) {
+  std::vector<RankMask> changed = hosts_;
+  changed[a] = hosts_a;
+  changed[b] = hosts_b;
+  const auto together = tokens_.together(a, b);
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    const std::uint32_t token = together[i];
+    fetch(together[std::min(i + kAhead, together.size() - 1)]);
     const auto chosen = tokens_.at(token);
     const RankMask* useful = &useful_[static_cast<std::size_t>(token) * tokens_.top_k()];
     RankMask useful_a = 0, useful_b = 0;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      if (chosen[i] == a) useful_a = useful[i];
-      if (chosen[i] == b) useful_b = useful[i];
+    // No branches, since the slots are as good as random.
+    for (std::size_t slot = 0; slot < chosen.size(); ++slot) {
+      useful_a |= useful[slot] & (RankMask{chosen[slot] != a} - 1);
+      useful_b |= useful[slot] & (RankMask{chosen[slot] != b} - 1);
     }
     const int alone = misses(hosts_a, useful_a) - misses(hosts_[a], useful_a) +
                       misses(hosts_b, useful_b) - misses(hosts_[b], useful_b);
-    correction += cost_with(token, a, hosts_a, b, hosts_b) - token_cost_[token] - alone;
+    correction += cost_with(token, changed) - token_cost_[token] - alone;
   }
   return correction;
+}
+
+void SpanTables::fetch(std::size_t token) const {
+  const auto chosen = tokens_.at(token);
+  const RankMask* useful = &useful_[token * tokens_.top_k()];
+  __builtin_prefetch(chosen.data());
+  __builtin_prefetch(useful);
+  __builtin_prefetch(useful + chosen.size() - 1);
 }
 
 void SpanTables::count(std::size_t token, int sign) {
@@ -144,17 +158,22 @@ void SpanTables::count_choice(int expert, RankMask ranks, int sign) {
 }
 
 void SpanTables::set_hosts(int expert, RankMask hosts) {
-  const int top_k = tokens_.top_k();
-  for (const std::uint32_t use : tokens_.uses(expert)) count(use / top_k, -1);
+  const auto uses = tokens_.uses(expert);
+  const auto for_each_token = [&](auto visit) {
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      fetch(uses[std::min(i + kAhead, uses.size() - 1)] / tokens_.top_k());
+      visit(uses[i] / tokens_.top_k());
+    }
+  };
+  for_each_token([&](std::size_t token) { count(token, -1); });
   hosts_[expert] = hosts;
   choices_[expert].clear();  // all its tokens are uncounted
-  for (const std::uint32_t use : tokens_.uses(expert)) {
-    const std::size_t token = use / top_k;
-    const int cost = survey(token, &useful_[token * top_k]);
+  for_each_token([&](std::size_t token) {
+    const int cost = survey(token, &useful_[token * tokens_.top_k()]);
     cost_ += cost - token_cost_[token];
     token_cost_[token] = static_cast<std::uint8_t>(cost);
     count(token, 1);
-  }
+  });
 }
 
 }  // namespace moescope::placement

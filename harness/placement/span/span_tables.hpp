@@ -59,8 +59,9 @@ class SpanTables {
   }
   // Writes U of every slot of the token; returns its cost.
   int survey(std::size_t token, RankMask* useful) const;
-  // The token's cost when two of its experts had other hosts.
-  int cost_with(std::size_t token, int a, RankMask hosts_a, int b, RankMask hosts_b) const;
+  // The token's cost if the experts had these hosts, [E].
+  int cost_with(std::size_t token, std::span<const RankMask> all_hosts) const;
+  void fetch(std::size_t token) const;
   void count(std::size_t token, int sign);
   void count_choice(int expert, RankMask ranks, int sign);
 

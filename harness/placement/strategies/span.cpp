@@ -17,8 +17,10 @@ constexpr int kStarts = 2;
 // Ranks per token that a unit of spread costs, one solution each. The first is the least cost
 // whatever the balance; from the last on loads are as even as the experts allow.
 constexpr double kPrices[] = {0, 5, 15, 40, 100, 250};
-// Windows of the trace in which balance is watched, and how much of the variation between them
-// counts: what another sample of requests as large as the trace would show.
+// Windows of the trace in which the search watches balance, and how much of the variation between
+// them counts: what another sample of requests as large as the trace would show. The limits count
+// it only as far as `margin` says: on a small calibration it is mostly noise, which no placement
+// mends.
 constexpr int kWindows = 8;
 constexpr double kWindowWeight = 2.0 / kWindows;
 
@@ -73,34 +75,41 @@ void write_layer(const SpanResult& result, const std::vector<int>& rank_of, int 
 class Span : public PlacementStrategy {
  public:
   Description describe() const override {
-    return {
-        "span",
-        "fewest ranks per token, exactly, with balance as a constraint; replicas and all",
-        "moescope",
-        {{"jain", 0.9975, "least Jain index of the loads, mean of layers; 0: no limit", 0, 1, {}},
-         {"max_violation",
-          0.0,
-          "most max / mean load - 1, mean of layers; 0: no limit",
-          0,
-          1e9,
-          {}},
-         {"kicks", std::int64_t{2}, "perturbed restarts per layer", 0, 1e9, {}},
-         {"seconds", 0.0, "start no kick after this time; 0: no limit", 0, 1e9, {}},
-         {"tokens", std::int64_t{65536}, "calibration tokens used per layer", 1, 1e9, {}},
-         {"names",
-          std::string("sources"),
-          "ranks are named so that requests find much on one rank, or so that the loads summed "
-          "over "
-          "layers are even",
-          0,
-          0,
-          {"sources", "load"}},
-         {"token_cap",
-          1.1,
-          "tokens that may live on a rank over the mean, when ranks are named for the sources",
-          1,
-          1e9,
-          {}}}};
+    return {"span",
+            "fewest ranks per token, exactly, with balance as a constraint; replicas and all",
+            "moescope",
+            {{"jain", 0.99, "least Jain index of the loads, mean of layers; 0: no limit", 0, 1, {}},
+             {"max_violation",
+              0.0,
+              "most max / mean load - 1, mean of layers; 0: no limit",
+              0,
+              1e9,
+              {}},
+             {"margin",
+              0.0,
+              "samples of requests that the limits allow for: 0 the calibration's own loads, 2 "
+              "those of "
+              "another sample as large",
+              0,
+              1e9,
+              {}},
+             {"kicks", std::int64_t{2}, "perturbed restarts per layer", 0, 1e9, {}},
+             {"seconds", 0.0, "start no kick after this time; 0: no limit", 0, 1e9, {}},
+             {"tokens", std::int64_t{65536}, "calibration tokens used per layer", 1, 1e9, {}},
+             {"names",
+              std::string("sources"),
+              "ranks are named so that requests find much on one rank, or so that the loads summed "
+              "over "
+              "layers are even",
+              0,
+              0,
+              {"sources", "load"}},
+             {"token_cap",
+              1.1,
+              "tokens that may live on a rank over the mean, when ranks are named for the sources",
+              1,
+              1e9,
+              {}}}};
   }
   bool places_replicas() const override { return true; }
 
@@ -119,7 +128,8 @@ class Span : public PlacementStrategy {
     });
     const double violation = params.real("max_violation");
     const auto chosen = choose_balanced(
-        solutions, {params.real("jain"), violation > 0 ? violation : 1e9}, kWindows);
+        solutions,
+        {params.real("jain"), violation > 0 ? violation : 1e9, params.real("margin") / kWindows});
     std::vector<std::vector<RankMask>> hosts;
     for (std::size_t layer = 0; layer < chosen.size(); ++layer)
       hosts.push_back(solutions[layer][chosen[layer]].hosts);
