@@ -34,7 +34,7 @@ class TokenCounter {
   }
 
   Counts count() && {
-    for (int layer = 0; layer < trace_.layers; ++layer) count_layer(layer);
+    for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer) count_layer(layer);
     return std::move(counts_);
   }
 
