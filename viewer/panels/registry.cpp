@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "viewer/panels/coactivation/coactivation_panel.hpp"
+#include "viewer/panels/load/load_panel.hpp"
 #include "viewer/panels/traffic/traffic_panel.hpp"
 
 namespace moescope::viewer {
@@ -21,6 +22,8 @@ const std::vector<PanelInfo>& panels() {
        Qt::LeftDockWidgetArea, make<CoactivationPanel>},
       {"traffic", "Traffic", "bytes between ranks", "Ctrl+2", Qt::RightDockWidgetArea,
        make<TrafficPanel>},
+      {"load", "Load", "work of ranks and experts per layer, and its balance", "Ctrl+3",
+       Qt::RightDockWidgetArea, make<LoadPanel>},
   };
   return all;
 }
