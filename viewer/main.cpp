@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <QApplication>
+#include <QHash>
 #include <QStyleFactory>
 #include <exception>
 
@@ -49,6 +50,8 @@ int run_window(QApplication& app, const CommandLine& line) {
 }
 
 int run(int argc, char** argv) {
+  // A PDF lists its fonts in the order of a hash table.
+  QHashSeed::setDeterministicGlobalSeed();
   const auto line = parse_command_line(argc, argv);
   if (!line) return report(line.error());
   if (!line->help.isEmpty()) {

@@ -48,7 +48,7 @@ QString short_text(double value, const QString& unit, bool sign) {
   QString suffix;
   if (is_bytes(unit)) {
     for (const char* prefix : {"Ki", "Mi", "Gi", "Ti", "Pi"}) {
-      if (size < 999.5) break;
+      if (size < 1023.5) break;
       size /= 1024;
       suffix = prefix;
     }

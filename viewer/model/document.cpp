@@ -49,7 +49,7 @@ void Document::opened(core::Result<std::shared_ptr<Source>> source) {
     trouble_ = QString::fromStdString(source.error().message);
   }
   watch();
-  emit changed();
+  Q_EMIT changed();
 }
 
 void Document::watch() {

@@ -53,7 +53,7 @@ class Document : public QObject {
   // Again from disk, as when the file has changed.
   void reload();
 
- signals:
+ Q_SIGNALS:
   void changed();
 
  private:

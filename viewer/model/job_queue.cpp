@@ -34,7 +34,7 @@ std::shared_ptr<JobControl> JobQueue::add(QObject* owner, const QString& key, co
     waiting_.push_back(job);
   }
   came_.notify_one();
-  emit busy_changed();
+  Q_EMIT busy_changed();
   return job->control;
 }
 
@@ -81,7 +81,7 @@ void JobQueue::run() {
     }
     if (!job->control->cancelled()) {
       QMetaObject::invokeMethod(
-          this, [this] { emit busy_changed(); }, Qt::QueuedConnection);
+          this, [this] { Q_EMIT busy_changed(); }, Qt::QueuedConnection);
       job->work(*job->control);
     }
     {
@@ -103,7 +103,7 @@ void JobQueue::finish(const std::shared_ptr<Job>& job) {
     superseded = job->superseded;
   }
   if (job->owner && !superseded) job->done();
-  emit busy_changed();
+  Q_EMIT busy_changed();
 }
 
 }  // namespace moescope::viewer

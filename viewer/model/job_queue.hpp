@@ -67,7 +67,7 @@ class JobQueue : public QObject {
   QString running_title() const;
   double running_fraction() const;
 
- signals:
+ Q_SIGNALS:
   // The first job came, another runs, or the last is done.
   void busy_changed();
 

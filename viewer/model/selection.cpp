@@ -28,8 +28,8 @@ void Selection::change(const std::function<void(Selected&)>& edit, const QString
   future_.clear();
   last_reason_ = reason;
   now_ = std::move(next);
-  emit changed();
-  emit history_changed();
+  Q_EMIT changed();
+  Q_EMIT history_changed();
 }
 
 void Selection::pin(Focus focus) {
@@ -40,7 +40,7 @@ void Selection::hover(Focus focus) {
   focus = sorted(std::move(focus));
   if (focus == hovered_) return;
   hovered_ = std::move(focus);
-  emit hover_changed();
+  Q_EMIT hover_changed();
 }
 
 void Selection::clear() {
@@ -54,8 +54,8 @@ void Selection::back() {
   now_ = past_.back();
   past_.pop_back();
   last_reason_.clear();
-  emit changed();
-  emit history_changed();
+  Q_EMIT changed();
+  Q_EMIT history_changed();
 }
 
 void Selection::forward() {
@@ -64,8 +64,8 @@ void Selection::forward() {
   now_ = future_.back();
   future_.pop_back();
   last_reason_.clear();
-  emit changed();
-  emit history_changed();
+  Q_EMIT changed();
+  Q_EMIT history_changed();
 }
 
 void Selection::reset(const Selected& selected) {
@@ -74,9 +74,9 @@ void Selection::reset(const Selected& selected) {
   last_reason_.clear();
   now_ = selected;
   hovered_ = {};
-  emit changed();
-  emit hover_changed();
-  emit history_changed();
+  Q_EMIT changed();
+  Q_EMIT hover_changed();
+  Q_EMIT history_changed();
 }
 
 }  // namespace moescope::viewer

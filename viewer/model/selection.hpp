@@ -60,7 +60,7 @@ class Selection : public QObject {
   // Without history: the first choice after a file was opened.
   void reset(const Selected& selected);
 
- signals:
+ Q_SIGNALS:
   void changed();
   void hover_changed();
   void history_changed();

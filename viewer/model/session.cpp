@@ -34,7 +34,7 @@ Document* Session::open(const QString& path) {
   auto* document = new Document(next_id_++, absolute, *reading_, this);
   documents_.push_back(document);
   connect(document, &Document::changed, this, [this, document] { on_document_changed(document); });
-  emit documents_changed();
+  Q_EMIT documents_changed();
   return document;
 }
 
@@ -51,7 +51,7 @@ void Session::on_document_changed(Document* document) {
       selection_.reset(more);
     }
   }
-  emit documents_changed();
+  Q_EMIT documents_changed();
 }
 
 void Session::close(int id) {
@@ -72,7 +72,7 @@ void Session::close(int id) {
   // History that names a closed file leads nowhere.
   selection_.reset(rest);
   closed->deleteLater();
-  emit documents_changed();
+  Q_EMIT documents_changed();
 }
 
 Document* Session::document(int id) const {
@@ -82,7 +82,7 @@ Document* Session::document(int id) const {
 
 void Session::set_theme(Theme theme) {
   theme_ = theme;
-  emit theme_changed();
+  Q_EMIT theme_changed();
 }
 
 }  // namespace moescope::viewer

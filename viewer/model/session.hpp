@@ -36,7 +36,7 @@ class Session : public QObject {
   Theme theme() const { return theme_; }
   void set_theme(Theme theme);
 
- signals:
+ Q_SIGNALS:
   // One was opened, closed, became ready, failed, or has more in it.
   void documents_changed();
   void theme_changed();

@@ -38,6 +38,10 @@ const Error& cancelled() {
 
 Result<std::shared_ptr<Source>> Source::open(const std::string& path, JobControl& control) {
   std::error_code ignored;
+  // FILE#calibration is a trace of a results file.
+  if (const auto mark = path.rfind('#');
+      mark != std::string::npos && std::filesystem::exists(path.substr(0, mark), ignored))
+    return open_trace(path, control);
   if (!std::filesystem::exists(path, ignored)) {
     if (std::filesystem::is_directory(path + ".parts", ignored)) return open_results(path);
     return Error::bad_input(path + ": there is no such file");

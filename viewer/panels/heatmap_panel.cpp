@@ -2,7 +2,7 @@
 #include "viewer/panels/heatmap_panel.hpp"
 
 #include <QHeaderView>
-#include <QKeyEvent>
+#include <QShortcut>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -46,6 +46,11 @@ HeatmapPanel::HeatmapPanel(Session& session, QWidget* parent) : Panel(session, p
   column->addWidget(stack_, 1);
   setFocusProxy(heatmap_);
 
+  // A table would take the letter for a search.
+  auto* turn = new QShortcut(QKeySequence(Qt::Key_T), this);
+  turn->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(turn, &QShortcut::activated, this,
+          [this] { show_table(stack_->currentWidget() != table_); });
   connect(heatmap_, &Heatmap::status, this, &Panel::status);
   connect(heatmap_, &Heatmap::cell_hovered, this, [this](int row, int column_place) {
     this->session().selection().hover(focus_of(row, column_place));
@@ -84,7 +89,7 @@ void HeatmapPanel::refresh() {
     drop(session().reading(), "matrix");
     heatmap_->set_message(trouble());
     model_->set(nullptr);
-    emit settled_changed();
+    Q_EMIT settled_changed();
     return;
   }
   const auto pooling = pooling_of(option("pooling"));
@@ -153,13 +158,6 @@ void HeatmapPanel::follow_pins() {
 void HeatmapPanel::show_table(bool shown) {
   stack_->setCurrentWidget(shown ? static_cast<QWidget*>(table_) : heatmap_);
   stack_->currentWidget()->setFocus();
-}
-
-void HeatmapPanel::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_T && event->modifiers() == Qt::NoModifier)
-    show_table(stack_->currentWidget() != table_);
-  else
-    Panel::keyPressEvent(event);
 }
 
 std::unique_ptr<Figure> HeatmapPanel::figure() const {

@@ -27,7 +27,7 @@ class HeatmapPanel : public Panel {
   Heatmap* heatmap() const { return heatmap_; }
   QTableView* table() const { return table_; }
 
- public slots:
+ public Q_SLOTS:
   void refresh() override;
   // Picture or table: the same numbers.
   void show_table(bool shown);
@@ -38,8 +38,6 @@ class HeatmapPanel : public Panel {
   virtual Work work(Document& document) = 0;
   // Options of the panel itself, shown before those of colours.
   virtual std::vector<PanelOption> own_options() const = 0;
-
-  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void shown(core::Result<HeatmapPicture> picture);

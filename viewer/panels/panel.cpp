@@ -34,7 +34,7 @@ Result<void> Panel::set_option(const QString& key, const QString& value) {
       if (choice.value == value) {
         if (this->option(key) == value && values_.contains(key)) return {};
         values_[key] = value;
-        emit option_changed();
+        Q_EMIT option_changed();
         refresh();
         return {};
       }

@@ -51,11 +51,11 @@ class Panel : public QWidget {
   // Why nothing is shown: one sentence, or "".
   const QString& trouble() const { return trouble_; }
 
- public slots:
+ public Q_SLOTS:
   // Asks for everything again: the selection, a document or an option has changed.
   virtual void refresh() = 0;
 
- signals:
+ Q_SIGNALS:
   void settled_changed();
   void option_changed();
   // What is under the cursor, for the status line.
@@ -77,7 +77,7 @@ class Panel : public QWidget {
                      working_.erase(key);
                      trouble_ = result ? QString() : QString::fromStdString(result.error().message);
                      done(std::move(result));
-                     emit settled_changed();
+                     Q_EMIT settled_changed();
                    });
   }
   // Forgets it: `done` is not called.

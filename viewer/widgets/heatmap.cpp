@@ -107,8 +107,8 @@ void Heatmap::point_at(const QPoint& cell) {
   setAccessibleDescription(text);
   QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
   QAccessible::updateAccessibility(&changed);
-  emit status(text);
-  emit cell_hovered(cell.y(), cell.x());
+  Q_EMIT status(text);
+  Q_EMIT cell_hovered(cell.y(), cell.x());
   update();
 }
 
@@ -167,9 +167,9 @@ void Heatmap::mouseReleaseEvent(QMouseEvent* event) {
   drag_from_.reset();
   if (!click || !has_picture()) return;
   const QPoint cell = picture_.view.index_at(event->position(), plot());
-  if (cell.x() < 0) return emit cleared();
+  if (cell.x() < 0) return Q_EMIT cleared();
   point_at(cell);
-  emit cell_chosen(cell.y(), cell.x());
+  Q_EMIT cell_chosen(cell.y(), cell.x());
 }
 
 void Heatmap::mouseDoubleClickEvent(QMouseEvent*) { reset_view(); }
@@ -218,9 +218,9 @@ void Heatmap::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
-      if (picture_.cursor.x() >= 0) emit cell_chosen(picture_.cursor.y(), picture_.cursor.x());
+      if (picture_.cursor.x() >= 0) Q_EMIT cell_chosen(picture_.cursor.y(), picture_.cursor.x());
       return;
-    case Qt::Key_Escape: return emit cleared();
+    case Qt::Key_Escape: return Q_EMIT cleared();
     default: QWidget::keyPressEvent(event);
   }
 }

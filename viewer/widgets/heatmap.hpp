@@ -37,7 +37,7 @@ class Heatmap : public QWidget {
   QSize sizeHint() const override { return {620, 560}; }
   QSize minimumSizeHint() const override { return {260, 220}; }
 
- signals:
+ Q_SIGNALS:
   // Places; (-1, -1) when the cursor left.
   void cell_hovered(int row, int column);
   void cell_chosen(int row, int column);
