@@ -3,6 +3,7 @@
 
 #include "core/text.hpp"
 #include "viewer/panels/coactivation/coactivation_panel.hpp"
+#include "viewer/panels/inspector/inspector_panel.hpp"
 #include "viewer/panels/load/load_panel.hpp"
 #include "viewer/panels/traffic/traffic_panel.hpp"
 
@@ -24,6 +25,8 @@ const std::vector<PanelInfo>& panels() {
        make<TrafficPanel>},
       {"load", "Load", "work of ranks and experts per layer, and its balance", "Ctrl+3",
        Qt::RightDockWidgetArea, make<LoadPanel>},
+      {"inspector", "Placement", "experts on ranks, changed by hand, and what that costs", "Ctrl+4",
+       Qt::RightDockWidgetArea, make<InspectorPanel>},
   };
   return all;
 }
