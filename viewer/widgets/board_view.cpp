@@ -109,7 +109,7 @@ void BoardView::aim(const BoardPlace& target, bool copy) {
     const auto allowed = check_ ? check_(*edit) : core::Result<void>();
     marks_.target_allowed = static_cast<bool>(allowed);
     Q_EMIT status(allowed ? "Drop: " + describe(*edit)
-                        : QString::fromStdString(allowed.error().message));
+                          : QString::fromStdString(allowed.error().message));
     Q_EMIT edit_considered(allowed ? edit : std::nullopt);
   } else {
     Q_EMIT edit_considered(std::nullopt);
@@ -257,9 +257,10 @@ void BoardView::keyPressEvent(QKeyEvent* event) {
         drop(marks_.cursor, copy);
       } else if (const Chip* chip = chip_at(marks_.cursor)) {
         marks_.carried = marks_.cursor;
-        Q_EMIT status(QString("carrying expert %1: arrows choose where, Enter drops, Ctrl+Enter adds "
-                            "a replica, Esc puts it back")
-                        .arg(chip->expert));
+        Q_EMIT status(
+            QString("carrying expert %1: arrows choose where, Enter drops, Ctrl+Enter adds "
+                    "a replica, Esc puts it back")
+                .arg(chip->expert));
         update();
       }
       return;
