@@ -22,7 +22,7 @@ ordered_json to_json(const fabric::LinkClass& link) {
 }
 
 void print_link(const char* where, const fabric::LinkClass& link) {
-  fmt::print("  {:<12} {}: {:.1f} us + {:.2f} us a message, {:.0f} GB/s per rank\n", where,
+  fmt::print("  {:<12} {}: {:.1f} us + {:.2f} us a message, {:.4g} GB/s per rank\n", where,
              link.name, link.latency_s * 1e6, link.message_s * 1e6, link.bytes_per_second / 1e9);
 }
 

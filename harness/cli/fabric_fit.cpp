@@ -31,7 +31,7 @@ ordered_json to_json(const fabric::LinkClass& link) {
 }
 
 ordered_json to_json(const fabric::Errors& errors) {
-  return {{"rows", errors.rows}, {"median_error", errors.median}, {"worst_error", errors.worst}};
+  return {{"rows", errors.rows}, {"mean_error", errors.mean}, {"worst_error", errors.worst}};
 }
 
 void print_json(const fabric::Calibration& calibration, const std::string& out) {

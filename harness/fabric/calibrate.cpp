@@ -58,17 +58,18 @@ Result<LinkClass> fit_class(const LinkRows& links, const std::optional<LinkClass
 }
 
 Errors errors_of(const std::vector<CalibratedRow>& rows, bool held_out) {
-  std::vector<double> sizes;
-  for (const auto& row : rows)
-    if (row.held_out == held_out) sizes.push_back(std::abs(row.error()));
-  if (sizes.empty()) return {};
-  std::ranges::sort(sizes);
-  return {static_cast<int>(sizes.size()), sizes[sizes.size() / 2], sizes.back()};
+  Errors errors;
+  for (const auto& row : rows) {
+    if (row.held_out != held_out) continue;
+    const double size = std::abs(row.error());
+    errors.mean += (size - errors.mean) / ++errors.rows;
+    errors.worst = std::max(errors.worst, size);
+  }
+  return errors;
 }
 
 std::string describe(const Errors& errors) {
-  return fmt::format("median error {:.1f} %, worst {:.1f} %", 100 * errors.median,
-                     100 * errors.worst);
+  return fmt::format("mean error {:.1f} %, worst {:.1f} %", 100 * errors.mean, 100 * errors.worst);
 }
 
 std::string provenance_of(const Calibration& calibration) {

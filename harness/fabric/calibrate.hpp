@@ -26,7 +26,7 @@ struct CalibratedRow {
 
 struct Errors {
   int rows = 0;
-  double median = 0, worst = 0;  // of |error()|
+  double mean = 0, worst = 0;  // of |error()|
 };
 
 struct Calibration {

@@ -61,7 +61,7 @@ TEST_CASE("fabric fit says each row's error, and which rows it did not see") {
   CHECK(fit.out.find("+0.0%") != std::string::npos);
   CHECK(fit.out.find("-3.8%  held out") != std::string::npos);
   CHECK(fit.out.find("bytes / 40 GB/s") != std::string::npos);
-  CHECK(fit.out.find("1 row(s) held out: median error 3.8 %") != std::string::npos);
+  CHECK(fit.out.find("1 row(s) held out: mean error 3.8 %") != std::string::npos);
   CHECK(small.moescope("fabric list lab.toml --json").out.find("held out") != std::string::npos);
 }
 
