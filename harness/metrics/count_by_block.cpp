@@ -36,8 +36,8 @@ class BlockCounter {
         node_ends_(node_ends(ranks_, ranks_ / inputs.nodes)),
         experts_(kBlockTokens * trace_.top_k),
         hosts_(experts_.size()),
-        window_load_(inputs.windows.count * trace_.layers * ranks_, 0),
-        counts_(inputs) {}
+        counts_(inputs),
+        window_load_(inputs.windows.count * counts_.layers * ranks_, 0) {}
 
   Counts count() && {
     const TokenBlocks blocks(trace_, inputs_.windows, ranks_,
@@ -54,7 +54,7 @@ class BlockCounter {
     const std::size_t size = block.tokens.size();
     token_ranks_.fill(0);
     local_.fill(0);
-    for (int layer = 0; layer < trace_.layers; ++layer) {
+    for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer) {
       if (trace_.top_k == 8) {
         choose_hosts<8>(block, next, layer);
         count_hosts<8>(block);
@@ -67,8 +67,7 @@ class BlockCounter {
       add_rank_counts({sets_.data(), size},
                       {&counts_.rank_copies[row], static_cast<std::size_t>(ranks_)});
       std::uint64_t* expert_copies = &counts_.expert_copies[row];
-      std::uint64_t* load =
-          &window_load_[(std::size_t{block.window} * trace_.layers + layer) * ranks_];
+      std::uint64_t* load = &window_load_[load_row(block.window, layer)];
       for (int r = 0; r < ranks_; ++r) {
         std::uint32_t experts = 0;
         for (auto& lane : lanes_) experts += std::exchange(lane[r], 0);
@@ -123,12 +122,15 @@ class BlockCounter {
 
   void add_layer_loads() {
     std::vector<std::uint64_t> layer_load(inputs_.windows.count * ranks_);
-    for (int layer = 0; layer < trace_.layers; ++layer) {
+    for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer) {
       for (std::size_t w = 0; w < inputs_.windows.count; ++w)
-        std::copy_n(&window_load_[(w * trace_.layers + layer) * ranks_], ranks_,
-                    &layer_load[w * ranks_]);
+        std::copy_n(&window_load_[load_row(w, layer)], ranks_, &layer_load[w * ranks_]);
       counts_.add_layer_load(layer, layer_load);
     }
+  }
+
+  std::size_t load_row(std::size_t window, int layer) const {
+    return (window * counts_.layers + (layer - inputs_.first_layer)) * ranks_;
   }
 
   const CountInputs& inputs_;
@@ -136,15 +138,15 @@ class BlockCounter {
   int ranks_;
   std::size_t stride_;  // expert ids of a token
   RankMask node_ends_;
-  std::vector<std::uint16_t> experts_;      // [kBlockTokens, k] of the block and layer at hand
-  std::vector<std::int32_t> hosts_;         // the same
-  std::vector<std::uint64_t> window_load_;  // [windows, L, R]
+  std::vector<std::uint16_t> experts_;  // [kBlockTokens, k] of the block and layer at hand
+  std::vector<std::int32_t> hosts_;     // the same
   // Of the block at hand; the first two also of one layer.
   std::array<std::array<std::uint32_t, kMaxMaskRanks>, kLanes> lanes_{};  // experts by host
   std::array<RankMask, kBlockTokens> sets_;                               // hosts of each token
   // Over its layers: the ranks that each token visits, and how often its own is one of them.
   std::array<std::uint32_t, kBlockTokens> token_ranks_, local_;
   Counts counts_;
+  std::vector<std::uint64_t> window_load_;  // [windows, counted layers, R]
 };
 
 static_assert(kBlockTokens <= kMostSets);

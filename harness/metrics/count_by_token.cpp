@@ -43,7 +43,7 @@ class TokenCounter {
  private:
   // A layer's choices depend on that layer alone: one layer's loads at a time.
   void count_layers() {
-    for (int layer = 0; layer < trace_.layers; ++layer) {
+    for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer) {
       std::vector<std::uint64_t> window_load(inputs_.windows.count * ranks_, 0);
       for (std::size_t t = 0; t < trace_.tokens(); ++t) count_token(t, layer, window_load);
       counts_.add_layer_load(layer, window_load);
@@ -55,9 +55,9 @@ class TokenCounter {
     std::vector<std::vector<std::uint64_t>> window_loads(
         trace_.layers, std::vector<std::uint64_t>(inputs_.windows.count * ranks_, 0));
     for (const auto& tokens : inputs_.windows.tokens())
-      for (int layer = 0; layer < trace_.layers; ++layer)
+      for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer)
         for (const std::size_t t : tokens) count_token(t, layer, window_loads[layer]);
-    for (int layer = 0; layer < trace_.layers; ++layer)
+    for (int layer = inputs_.first_layer; layer < inputs_.end_layer; ++layer)
       counts_.add_layer_load(layer, window_loads[layer]);
   }
 

@@ -6,7 +6,8 @@
 namespace moescope::metrics {
 
 Counts::Counts(const CountInputs& inputs)
-    : layers(inputs.trace.layers),
+    : first_layer(inputs.first_layer),
+      layers(inputs.end_layer - inputs.first_layer),
       ranks(inputs.placement.ranks),
       rank_copies(inputs.trace.families.size() * layers * ranks * ranks, 0),
       expert_copies(rank_copies.size(), 0),
@@ -16,14 +17,38 @@ Counts::Counts(const CountInputs& inputs)
 }
 
 void Counts::add_layer_load(int layer, std::span<const std::uint64_t> window_load) {
-  std::uint64_t* load = &balance_.load[static_cast<std::size_t>(layer) * ranks];
+  std::uint64_t* load = &balance_.load[static_cast<std::size_t>(layer - first_layer) * ranks];
   for (std::size_t i = 0; i < window_load.size(); ++i) load[i % ranks] += window_load[i];
   balance_.jain += jain_index(load, ranks);
   balance_.max_violation += max_over_mean(load, ranks) - 1;
+  // Each layer summed by itself, so that counting it alone gives the same bits.
+  double jain = 0, imbalance = 0;
   for (std::size_t i = 0; i < window_load.size(); i += ranks) {
-    balance_.jain_step += jain_index(&window_load[i], ranks);
-    balance_.max_over_mean += max_over_mean(&window_load[i], ranks);
+    jain += jain_index(&window_load[i], ranks);
+    imbalance += max_over_mean(&window_load[i], ranks);
   }
+  balance_.jain_step += jain;
+  balance_.max_over_mean += imbalance;
+}
+
+void Counts::add_layer(const Counts& counted) {
+  const auto layer = static_cast<std::size_t>(counted.first_layer - first_layer);
+  const std::size_t cells = static_cast<std::size_t>(ranks) * ranks;
+  for (std::size_t from = 0, family = 0; from < counted.rank_copies.size(); from += cells) {
+    const std::size_t to = (family++ * layers + layer) * cells;
+    std::copy_n(&counted.rank_copies[from], cells, &rank_copies[to]);
+    std::copy_n(&counted.expert_copies[from], cells, &expert_copies[to]);
+  }
+  for (std::size_t r = 0; r < request_ranks.size(); ++r) {
+    request_remote_ranks[r] += counted.request_remote_ranks[r];
+    request_ranks[r] += counted.request_ranks[r];
+  }
+  remote_nodes += counted.remote_nodes;
+  std::copy_n(counted.balance_.load.data(), ranks, &balance_.load[layer * ranks]);
+  balance_.jain += counted.balance_.jain;
+  balance_.jain_step += counted.balance_.jain_step;
+  balance_.max_over_mean += counted.balance_.max_over_mean;
+  balance_.max_violation += counted.balance_.max_violation;
 }
 
 Score Counts::finish(const CountInputs& inputs) && {

@@ -23,28 +23,35 @@ struct CountInputs {
   int nodes;
   const Selectors& selectors;
   const Windows& windows;
+  // Layers that are counted; a selector that looks across layers needs all.
+  int first_layer = 0, end_layer = trace.layers;
 };
 
+// Of the counted layers, L in the shapes below.
 struct Counts {
   explicit Counts(const CountInputs& inputs);
 
   // Layers in ascending order, so that sums of real numbers are the same bits however counted.
   // window_load: [windows, R].
   void add_layer_load(int layer, std::span<const std::uint64_t> window_load);
-  // Offset of [f, layer, source, 0] in rank_copies and expert_copies.
+  // Adds the counts of one layer of these.
+  void add_layer(const Counts& counted);
+  // Offset of [f, layer, source, 0] in rank_copies and expert_copies; `layer` as in the trace.
   std::size_t row(int family, int layer, int source) const {
-    return ((static_cast<std::size_t>(family) * layers + layer) * ranks + source) * ranks;
+    const auto place = static_cast<std::size_t>(family) * layers + (layer - first_layer);
+    return (place * ranks + source) * ranks;
   }
+  // Only when all layers were counted.
   Score finish(const CountInputs& inputs) &&;
 
-  int layers, ranks;
+  int first_layer, layers, ranks;
   std::vector<std::uint64_t> rank_copies, expert_copies;  // [F, L, R, R]
   // [requests] remote ranks, and all distinct ranks, over tokens and layers.
   std::vector<std::uint64_t> request_remote_ranks, request_ranks;
   std::uint64_t remote_nodes = 0;
 
  private:
-  Score balance_;  // load, and sums of the four balance metrics
+  Score balance_;  // load, and sums over layers of the four balance metrics
 };
 
 }  // namespace moescope::metrics

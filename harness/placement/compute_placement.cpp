@@ -88,6 +88,7 @@ Result<Placement> place_jointly(const PlacementProblem& problem, const Placement
     return Error::bad_input("strategy " + name +
                             " places no replicas itself, a replication policy is needed");
   MOESCOPE_TRY(Placement placement, strategy.place(problem, params));
+  MOESCOPE_CHECK(problem.go_on());
   if (const auto valid = placement.validate(problem.slots()); !valid)
     return broken("strategy", name, valid.error());
   return placement;
@@ -108,6 +109,7 @@ Result<Placement> compute_placement(const PlacementProblem& problem, const Choic
   PlacementProblem without_replicas = problem;
   std::ranges::fill(without_replicas.replica_slots, 0);
   MOESCOPE_TRY(Placement placement, strategy->place(without_replicas, strategy_params));
+  MOESCOPE_CHECK(problem.go_on());
   // The primary slots add up to E, so no rank over capacity means every rank exactly full.
   if (const auto valid = check_primaries(placement, problem.primary_slots); !valid)
     return broken("strategy", choice.strategy, valid.error());

@@ -10,6 +10,11 @@ std::vector<int> PlacementProblem::slots() const {
   return both;
 }
 
+core::Result<void> PlacementProblem::go_on() const {
+  if (stopped()) return core::Error::interrupted("the placement was stopped");
+  return {};
+}
+
 PlacementProblem make_problem(const routing::RoutingTrace& trace,
                               const routing::Statistics& statistics, int ranks, int nodes,
                               int extra_slots, std::uint64_t seed) {

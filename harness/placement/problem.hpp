@@ -6,10 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "core/result.hpp"
 #include "routing/statistics.hpp"
 #include "routing/trace.hpp"
 
 namespace moescope::placement {
+
+// Whoever waits for a placement: hears of the layers that are done, and may ask to stop. Called
+// from several threads.
+class PlacementWatch {
+ public:
+  virtual ~PlacementWatch() = default;
+  virtual bool stopped() const = 0;
+  virtual void layer_done() = 0;
+};
 
 struct PlacementProblem {
   const routing::RoutingTrace* trace = nullptr;
@@ -22,6 +32,14 @@ struct PlacementProblem {
   // Where a strategy may add lines on what the placement does not tell, such as the gap at which a
   // solver stopped; null: they are dropped.
   std::vector<std::string>* notes = nullptr;
+  PlacementWatch* watch = nullptr;  // null: nobody stops it
+
+  bool stopped() const { return watch && watch->stopped(); }
+  // Error::interrupted once it was asked to stop; looked at before each layer of long work.
+  core::Result<void> go_on() const;
+  void layer_done() const {
+    if (watch) watch->layer_done();
+  }
 
   std::vector<int> slots() const;  // [R] primary and replica slots together
 };

@@ -28,6 +28,8 @@ class ReplicaSelector {
   virtual void select(int layer, int top_k, std::span<const std::uint16_t> experts,
                       std::span<std::int32_t> hosts) = 0;
   virtual SelectorMemory memory() const { return SelectorMemory::layer; }
+  // Whether the hosts at a layer follow from that layer's tokens and placement alone.
+  virtual bool layers_apart() const { return memory() != SelectorMemory::model; }
 };
 
 // All that are built in, in the order in which tables show them; each is described in the file of

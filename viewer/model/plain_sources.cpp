@@ -109,6 +109,7 @@ class PlacementSource final : public PlainSource {
   }
 
   Result<placement::Placement> placement(const std::string&) override { return file_.placement; }
+  Result<placement::PlacementFile> placement_file(const std::string&) override { return file_; }
 
  private:
   placement::PlacementFile file_;

@@ -37,6 +37,15 @@ class ResultsSource final : public Source {
     MOESCOPE_TRY(auto record, file->placement(name));
     return std::move(record.placement);
   }
+  Result<placement::PlacementFile> placement_file(const std::string& name) override {
+    MOESCOPE_TRY(auto described, Source::placement_file(name));
+    MOESCOPE_TRY(const auto* file, holder("placements/" + name, "placement " + name));
+    MOESCOPE_TRY(auto record, file->placement(name));
+    described.strategy = record.strategy;
+    described.replication = record.replication;
+    described.selector = record.selector;
+    return described;
+  }
   Result<std::shared_ptr<const routing::RoutingTrace>> trace(const std::string& which) override {
     MOESCOPE_TRY(const auto* file, holder("traces/" + which, which + " trace"));
     MOESCOPE_TRY(auto trace, file->trace(which));

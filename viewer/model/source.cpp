@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/model/source.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "viewer/model/open_source.hpp"
@@ -25,8 +26,22 @@ void add(std::vector<double>& sum, const std::uint64_t* values, std::size_t coun
   for (std::size_t i = 0; i < count; ++i) sum[i] += static_cast<double>(values[i]);
 }
 
+// The most experts that each rank holds in a layer.
+std::vector<int> held_slots(const placement::Placement& placement) {
+  std::vector<int> slots(static_cast<std::size_t>(placement.ranks), 0);
+  for (int layer = 0; layer < placement.layers; ++layer)
+    for (int rank = 0; rank < placement.ranks; ++rank) {
+      const auto held = static_cast<int>(placement.local_experts(layer, rank).size());
+      slots[static_cast<std::size_t>(rank)] = std::max(slots[static_cast<std::size_t>(rank)], held);
+    }
+  return slots;
+}
+
 bool is_of_another_kind(const Error& error) {
-  return error.message.find("this is not a results file") != std::string::npos;
+  const auto says = [&](const char* words) {
+    return error.message.find(words) != std::string::npos;
+  };
+  return says("this is not a results file") || says("HDF5 before 1.8");
 }
 
 const Error& cancelled() {
@@ -48,8 +63,12 @@ Result<std::shared_ptr<Source>> Source::open(const std::string& path, JobControl
   }
   if (is_hdf5(path)) {
     auto results = open_results(path);
-    // A trace of its own may be HDF5 too; a damaged results file is reported as such.
-    if (results || !is_of_another_kind(results.error())) return results;
+    if (results) return results;
+    // A trace of its own may be HDF5 too, of a version that results files never have; what is
+    // neither is reported as the results file that it looks like.
+    auto trace = open_trace(path, control);
+    if (trace || is_of_another_kind(results.error())) return trace;
+    return results;
   }
   if (is_placement(path)) return open_placement(path);
   return open_trace(path, control);
@@ -76,6 +95,14 @@ Result<std::uint64_t> Source::tokens(int family) {
   for (std::size_t f = 0; f < tokens.size(); ++f)
     if (family == kAll || family == static_cast<int>(f)) sum += tokens[f];
   return sum;
+}
+
+Result<placement::PlacementFile> Source::placement_file(const std::string& name) {
+  placement::PlacementFile file;
+  MOESCOPE_TRY(file.placement, placement(name));
+  file.nodes = overview_.nodes;
+  file.slots = held_slots(file.placement);
+  return file;
 }
 
 Result<std::vector<double>> Source::traffic(const std::string& run, store::Wire wire, int family,

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/result.hpp"
-#include "placement/placement.hpp"
+#include "placement/placement_file.hpp"
 #include "routing/trace.hpp"
 #include "store/results_file.hpp"
 #include "viewer/model/job_queue.hpp"
@@ -36,6 +36,8 @@ class Source {
 
   // What the file does not hold is bad_input in each of these.
   virtual core::Result<placement::Placement> placement(const std::string& name) = 0;
+  // With where it comes from; slots are what each rank holds at most where the file does not say.
+  virtual core::Result<placement::PlacementFile> placement_file(const std::string& name);
   virtual core::Result<std::shared_ptr<const routing::RoutingTrace>> trace(
       const std::string& which) = 0;
   virtual core::Result<store::RunRecord> run_outline(const std::string& run, int repeat) = 0;

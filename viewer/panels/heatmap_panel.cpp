@@ -78,6 +78,13 @@ void HeatmapPanel::connect_map(TitledHeatmap* map) {
           [this, cells] { cells->set_theme(session().theme()); });
 }
 
+PanelOption HeatmapPanel::compare_option() {
+  return {"compare",
+          "Compare",
+          "what to do with the strategy that this one is set against",
+          {{"difference", "difference"}, {"beside", "side by side"}}};
+}
+
 std::vector<PanelOption> HeatmapPanel::options() const {
   auto all = own_options();
   all.push_back({"scale",

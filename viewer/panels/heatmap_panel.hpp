@@ -41,6 +41,8 @@ class HeatmapPanel : public Panel {
   using Work = std::function<core::Result<std::vector<Matrix>>(JobControl&)>;
   // What is to be shown of the ready document; runs on the reading thread.
   virtual Work work(Document& document) = 0;
+  // "compare": what becomes of two matrices, "difference" or "beside".
+  static PanelOption compare_option();
   // Options of the panel itself, shown before those of colours.
   virtual std::vector<PanelOption> own_options() const = 0;
 

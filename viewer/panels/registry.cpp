@@ -3,7 +3,9 @@
 
 #include "core/text.hpp"
 #include "viewer/panels/coactivation/coactivation_panel.hpp"
+#include "viewer/panels/inspector/inspector_panel.hpp"
 #include "viewer/panels/latency/latency_panel.hpp"
+#include "viewer/panels/load/load_panel.hpp"
 #include "viewer/panels/run/run_panel.hpp"
 #include "viewer/panels/traffic/traffic_panel.hpp"
 
@@ -23,9 +25,13 @@ const std::vector<PanelInfo>& panels() {
        Qt::LeftDockWidgetArea, make<CoactivationPanel>},
       {"traffic", "Traffic", "bytes between ranks", "Ctrl+2", Qt::RightDockWidgetArea,
        make<TrafficPanel>},
-      {"latency", "Latency", "times of requests, steps, layers and phases; stragglers", "Ctrl+3",
+      {"load", "Load", "work of ranks and experts per layer, and its balance", "Ctrl+3",
+       Qt::RightDockWidgetArea, make<LoadPanel>},
+      {"latency", "Latency", "times of requests, steps, layers and phases; stragglers", "Ctrl+4",
        Qt::RightDockWidgetArea, make<LatencyPanel>},
-      {"run", "Run", "what was run, on what, warnings, and the strategies side by side", "Ctrl+4",
+      {"inspector", "Placement", "experts on ranks, changed by hand, and what that costs", "Ctrl+5",
+       Qt::LeftDockWidgetArea, make<InspectorPanel>},
+      {"run", "Run", "what was run, on what, warnings, and the strategies side by side", "Ctrl+6",
        Qt::RightDockWidgetArea, make<RunPanel>},
   };
   return all;

@@ -32,7 +32,15 @@ Placement place_layers(const PlacementProblem& problem,
   Placement placement(statistics.layers, statistics.experts, problem.ranks);
   core::parallel_for(statistics.layers, 0, [&](std::size_t index) {
     const int layer = static_cast<int>(index);
+    if (problem.stopped()) {
+      // Work that follows still finds a whole placement; in the end it is thrown away.
+      std::vector<int> order(statistics.experts);
+      std::iota(order.begin(), order.end(), 0);
+      set_primaries(placement, layer, fill_in_order(order, problem.primary_slots));
+      return;
+    }
     set_primaries(placement, layer, rank_of_layer(layer));
+    problem.layer_done();
   });
   return placement;
 }

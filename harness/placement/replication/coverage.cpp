@@ -19,6 +19,7 @@ class CoverageReplication : public ReplicationPolicy {
   core::Result<void> replicate(const PlacementProblem& problem, const core::Params&,
                                Placement& placement) const override {
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       TokenCover cover(*problem.trace, placement, layer);
       LayerSlots slots(placement, layer, problem.replica_slots);
       while (add_best(placement, cover, slots)) {

@@ -49,6 +49,7 @@ class GesrReplication : public ReplicationPolicy {
   core::Result<void> replicate(const PlacementProblem& problem, const core::Params& params,
                                Placement& placement) const override {
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       const FamilyGraphs graphs = family_graphs(*problem.statistics, layer);
       const std::vector<int> order =
           descending(generic_scores(graphs, {params.real("lambda1"), params.real("lambda2"),

@@ -92,6 +92,7 @@ class GraceReplication : public ReplicationPolicy {
                                Placement& placement) const override {
     const std::int64_t rounds = params.integer("rounds");
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       LoadLayer state(placement, layer, problem.replica_slots,
                       problem.statistics->pooled_load(layer));
       GraceRound round(placement, layer, state, params.text("cut") == "share");

@@ -105,6 +105,7 @@ class LazarusReplication : public ReplicationPolicy {
   core::Result<void> replicate(const PlacementProblem& problem, const core::Params& params,
                                Placement& placement) const override {
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       LazarusLayer state(placement, layer, problem);
       state.allot(static_cast<int>(params.integer("k_min")));
       state.place();

@@ -99,6 +99,7 @@ class LocalPullReplication : public ReplicationPolicy {
   core::Result<void> replicate(const PlacementProblem& problem, const core::Params& params,
                                Placement& placement) const override {
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       PullLayer state(placement, layer, problem);
       state.pull(count_wants(problem, layer), params.real("alpha"));
       while (state.balance()) {

@@ -51,6 +51,8 @@ class StaticFairSelector : public ReplicaSelector {
   }
 
   SelectorMemory memory() const override { return SelectorMemory::none; }
+  // One generator draws for all layers.
+  bool layers_apart() const override { return false; }
 
  private:
   int experts_;

@@ -138,9 +138,11 @@ class Grace : public PlacementStrategy {
     const core::Rng rng = core::Rng(problem.seed).fork("grace");
     std::vector<std::vector<NodeGroups>> layers(problem.statistics->layers);
     core::parallel_for(layers.size(), 0, [&](std::size_t layer) {
+      if (problem.stopped()) return;
       layers[layer] = cluster_layer(problem, static_cast<int>(layer), spectral_options(params),
                                     rng.fork(layer));
     });
+    MOESCOPE_CHECK(problem.go_on());
     const double r = params.text("r_rule") == "fixed"
                          ? params.real("r")
                          : knee_r(layers, params.real("r_step"), params.real("r_most"));

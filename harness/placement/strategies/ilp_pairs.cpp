@@ -32,12 +32,14 @@ class IlpPairs : public PlacementStrategy {
     const core::Rng rng = core::Rng(problem.seed).fork("ilp-pairs");
     Placement placement(statistics.layers, statistics.experts, problem.ranks);
     for (int layer = 0; layer < statistics.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       const Matrix graph = pooled_graph(statistics, layer);
       std::vector<int> rank_of =
           affinity_search(graph, problem.primary_slots, static_cast<int>(params.integer("starts")),
                           rng.fork(static_cast<std::uint64_t>(layer)));
       improve(graph, problem, params, fmt::format("ilp-pairs, layer {}", layer), rank_of);
       set_primaries(placement, layer, rank_of);
+      problem.layer_done();
     }
     return placement;
   }

@@ -42,12 +42,14 @@ class IlpSpan : public PlacementStrategy {
     const core::Rng rng = core::Rng(problem.seed).fork("ilp-span");
     Placement placement(statistics.layers, statistics.experts, problem.ranks);
     for (int layer = 0; layer < statistics.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       std::vector<int> rank_of = affinity_search(
           pooled_graph(statistics, layer), problem.primary_slots,
           static_cast<int>(params.integer("starts")), rng.fork(static_cast<std::uint64_t>(layer)));
       improve(token_sets(*problem.trace, layer), problem, params,
               fmt::format("ilp-span, layer {}", layer), rank_of);
       set_primaries(placement, layer, rank_of);
+      problem.layer_done();
     }
     return placement;
   }

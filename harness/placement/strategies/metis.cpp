@@ -42,6 +42,7 @@ class Metis : public PlacementStrategy {
     }
     Placement placement(problem.statistics->layers, problem.statistics->experts, problem.ranks);
     for (int layer = 0; layer < placement.layers; ++layer) {
+      MOESCOPE_CHECK(problem.go_on());
       const Matrix graph = pooled_graph(*problem.statistics, layer);
       const MetisOptions options{params.text("method") == "recursive",
                                  static_cast<int>(params.integer("cuts")),

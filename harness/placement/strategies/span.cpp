@@ -124,8 +124,11 @@ class Span : public PlacementStrategy {
     std::vector<std::vector<SpanResult>> solutions(trace.layers);
     const Deadline deadline(params.real("seconds"));
     core::parallel_for(solutions.size(), 0, [&](std::size_t layer) {
+      if (problem.stopped()) return;
       solutions[layer] = solve_layer(problem, static_cast<int>(layer), tokens, params, deadline);
+      problem.layer_done();
     });
+    MOESCOPE_CHECK(problem.go_on());
     const double violation = params.real("max_violation");
     const auto chosen = choose_balanced(
         solutions,

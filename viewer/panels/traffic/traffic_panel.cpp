@@ -10,10 +10,7 @@ std::vector<PanelOption> TrafficPanel::own_options() const {
            "Wire",
            "dispatch sends tokens to their experts, combine sends answers back",
            {{"dispatch", "dispatch"}, {"combine", "combine"}}},
-          {"compare",
-           "Compare",
-           "what to do with the strategy that this one is set against",
-           {{"difference", "difference"}, {"beside", "side by side"}}}};
+          compare_option()};
 }
 
 HeatmapPanel::Work TrafficPanel::work(Document& document) {
