@@ -47,6 +47,7 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags,
     MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
   override_with(flags.backend, spec.backend);
+  if (!flags.backend.empty()) experiment::imply_device(spec);
   override_with(flags.device, spec.device);
   override_with(flags.model, spec.model);
   override_with(flags.suite, spec.suite);
@@ -77,7 +78,12 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
                           : fmt::format(" on {} {} device(s)", outcome.devices, spec.device);
   if (!links.empty()) where = " over shaped links: " + links;
   fmt::print("{} on backend {} with {} ranks{}; projected columns are a fabric model's\n",
-             outcome.times_kind, spec.backend, spec.ranks, where);
+             outcome.timeless ? "functional only" : outcome.times_kind, spec.backend, spec.ranks,
+             where);
+  if (outcome.timeless)
+    fmt::print(
+        "times are left out: without MPS (nvidia-cuda-mps-control -d) the processes of ranks that "
+        "share a GPU take turns on it\n");
   fmt::print("lossless: {}   runs: {} of {}   results: {}\n",
              outcome.lossless ? "yes, every run computed the same answers"
                               : "NO, a run computed other answers than the reference",

@@ -38,10 +38,6 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
   return true;
 }
 
-std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks) {
-  return model.devices() > 0 && ranks > model.devices() ? "emulated" : "measured";
-}
-
 WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout) {
   return {model.dispatch_row_bytes(layout), model.answer_row_bytes()};
 }

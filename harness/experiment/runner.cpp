@@ -62,9 +62,14 @@ class Runner {
   }
 
  private:
-  // Times over shaped links are told apart from those of real ones (metrics.md).
+  // Times over shaped links, or of ranks that share a device and so wait for each other's work,
+  // are told apart from those of real ones (metrics.md).
   std::string kind() const {
-    return options_.links.empty() ? times_kind(*prepared_.model, spec_.ranks) : "emulated";
+    return options_.links.empty() && !team_.devices().shared ? "measured" : "emulated";
+  }
+  // NCCL's kernels wait on the GPU: in processes that take turns there they waste whole turns.
+  bool timeless() const {
+    return spec_.backend == "nccl" && team_.devices().shared && !team_.devices().mps;
   }
   void advance(const std::string& note) { progress_.advance(done_++, note); }
 
@@ -211,10 +216,11 @@ class Runner {
     }
     outcome.finished = outcome.runs_done == outcome.runs_planned;
     outcome.results_file = options_.out;
-    outcome.devices = prepared_.model->devices();
+    outcome.devices = team_.devices().devices;
     outcome.times_kind = kind();
-    outcome.summary = summarise(
-        {spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_, projections_, kind()});
+    outcome.timeless = timeless();
+    outcome.summary = summarise({spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_,
+                                 projections_, kind(), timeless()});
     MOESCOPE_CHECK(writer_->write_summary(outcome.summary));
     outcome.placements = std::move(placements_);
     MOESCOPE_CHECK(writer_->finish(outcome.finished, capture_environment_json()));
@@ -275,7 +281,7 @@ Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options, Rank
 
 Result<std::string> describe_experiment(const Spec& spec) {
   MOESCOPE_TRY(const auto saved, check_inputs(spec));
-  MOESCOPE_TRY(const auto prepared, prepare(spec));
+  MOESCOPE_TRY(const auto prepared, prepare(spec, devices_of_one_process(spec)));
   const Plan plan = make_plan(spec);
   const auto& config = prepared.model->config;
   const auto tokens = [](const RequestSet& set) {

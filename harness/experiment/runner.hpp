@@ -30,6 +30,7 @@ struct Outcome {
   std::string results_file;
   int devices = 0;         // that the ranks shared; 0: the host's cores
   std::string times_kind;  // "measured", or "emulated" when ranks shared a device
+  bool timeless = false;   // they took turns on it: the summary leaves their times out
 };
 
 // In the process that leads the team; the others RankTeam::follow().

@@ -54,6 +54,8 @@ struct Spec {
 // `defaults` has the keys that are not given.
 core::Result<Spec> parse_spec(const std::string& toml, const std::string& place,
                               const Spec& defaults = {});
+// The device that the backend needs, where one was chosen without the other.
+void imply_device(Spec& spec);
 // The whole spec, defaults included; parse_spec gives it back.
 std::string to_toml(const Spec& spec);
 // Checks what involves several keys: known strategies, ranks that fit, backends that are built in.

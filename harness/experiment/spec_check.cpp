@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "comm/mpi.hpp"
+#include "comm/nccl/ranks.hpp"
 #include "core/text.hpp"
 #include "experiment/placement_files.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
+#include "kernels/device.hpp"
 #include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
@@ -61,18 +63,30 @@ Result<void> check_setting(const Spec& spec, const std::vector<std::string>& sel
   return {};
 }
 
+Result<void> check_backend(const Spec& spec) {
+  if (spec.backend == "mpi" && comm::mpi_library().empty())
+    return Error::bad_input(
+        "ranks.backend: 'mpi' is not built into this binary: install libopenmpi-dev and "
+        "openmpi-bin, and build again");
+  if (spec.backend != "nccl") return {};
+  const std::string device = comm::nccl::kDevice;
+  if (std::ranges::find(kernels::device_kinds(), device, &kernels::DeviceKind::name) ==
+      kernels::device_kinds().end())
+    return Error::bad_input(fmt::format(
+        "ranks.backend: nccl goes with ranks.device {}, which is not built into this binary: "
+        "install the CUDA toolkit (nvcc 12 or later), and build again",
+        device));
+  if (spec.device != device)
+    return Error::bad_input(
+        fmt::format("ranks.device: found {}; nccl moves bytes between GPUs, {} is needed",
+                    spec.device, device));
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_spec(const Spec& spec, const std::vector<std::string>& selectors) {
-  const bool has_mpi = !comm::mpi_library().empty();
-  if (spec.backend != "in-process" && !(spec.backend == "mpi" && has_mpi))
-    return Error::bad_input(
-        fmt::format("ranks.backend: '{}' is not built into this binary; in-process {}",
-                    spec.backend, has_mpi ? "and mpi are" : "is"));
-  if (spec.device != "cpu" && spec.backend != "in-process")
-    return Error::bad_input(
-        fmt::format("ranks.device: '{}' goes with ranks.backend in-process; found {}", spec.device,
-                    spec.backend));
+  MOESCOPE_CHECK(check_backend(spec));
   if (spec.ranks % spec.nodes != 0)
     return Error::bad_input(
         fmt::format("ranks.nodes: {} ranks do not stand evenly in {} nodes; a divisor of {} is "

@@ -41,6 +41,7 @@ class Builder {
 
   void add(std::string key, std::string units, std::string kind, std::string description,
            const RowValue& value) {
+    if (in_.timeless && kind == in_.kind) return;
     store::SummaryColumn column{
         std::move(key), std::move(units), std::move(kind), std::move(description), {}, {}, {}};
     for (std::size_t row = 0; row < summary_.rows.size(); ++row) {
