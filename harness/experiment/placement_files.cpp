@@ -25,8 +25,12 @@ using core::Result;
 // Reductions and times are against it.
 constexpr const char* kBase = "contiguous";
 
+std::string row_name(const std::string& path) {
+  return std::filesystem::path(path).stem().string();
+}
+
 Result<void> check_name(const std::string& path, const std::vector<std::string>& taken) {
-  const std::string name = std::filesystem::path(path).stem().string();
+  const std::string name = row_name(path);
   MOESCOPE_CHECK(store::check_name("placement.files: row", name));
   // Runs of a second layout and columns of a fabric are told by it.
   if (name.find('@') != std::string::npos)
@@ -64,7 +68,7 @@ Result<SavedPlacement> read(const Spec& spec, const model::ModelConfig& config,
   SavedPlacement saved;
   saved.sha256 = core::sha256_hex(text);
   auto& record = saved.record;
-  record.name = std::filesystem::path(path).stem().string();
+  record.name = row_name(path);
   record.strategy = file.strategy;
   record.replication = file.replication.empty() ? "none" : file.replication;
   record.selector =
@@ -81,8 +85,7 @@ Result<SavedPlacement> read(const Spec& spec, const model::ModelConfig& config,
 
 std::vector<std::string> row_names(const Spec& spec) {
   auto names = spec.strategies;
-  for (const auto& path : spec.placement_files)
-    names.push_back(std::filesystem::path(path).stem().string());
+  for (const auto& path : spec.placement_files) names.push_back(row_name(path));
   return names;
 }
 

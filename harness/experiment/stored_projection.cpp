@@ -16,10 +16,10 @@ namespace {
 using core::Error;
 using core::Result;
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 // 16 GiB of the two kinds of rows.
 constexpr double kMostCounts = 2'147'483'648.0;
-constexpr const char* kBase = "contiguous";
+constexpr const char* kBaseline = "contiguous";
 
 // Rows of a layer over all steps, [R, R] source to host.
 std::vector<std::uint64_t> layer_rows(const StepRows& rows,
@@ -169,8 +169,8 @@ store::Summary projection_summary(const std::vector<StoredRun>& runs) {
     store::SummaryColumn column{key, units, "projected", description, {}, {}, {}};
     for (const auto& run : runs) {
       column.mean.push_back(value(run));
-      column.low.push_back(kNone);
-      column.high.push_back(kNone);
+      column.low.push_back(kUnknown);
+      column.high.push_back(kUnknown);
     }
     summary.columns.push_back(std::move(column));
   };
@@ -183,9 +183,9 @@ store::Summary projection_summary(const std::vector<StoredRun>& runs) {
     add("comm_vs_contiguous" + at, "1", "comm_s / comm_s of contiguous in the same layout - 1",
         [&](const StoredRun& run) {
           for (const auto& base : runs)
-            if (base.row == kBase && base.layout == run.layout)
+            if (base.row == kBaseline && base.layout == run.layout)
               return sum(run.projections[f].seconds) / sum(base.projections[f].seconds) - 1;
-          return kNone;
+          return kUnknown;
         });
     add("comm_transfer_s" + at, "s", "the part of comm_s that moves bytes; the rest is latency",
         [&](const auto& run) { return sum(run.projections[f].transfer_seconds); });

@@ -16,19 +16,19 @@ using nlohmann::json;
 namespace {
 
 template <class T>
-T value(core::Result<T> result) {
+T required(core::Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
   return std::move(*result);
 }
 
 store::ResultsFile results(const SmallExperiment& small, const std::string& name) {
-  return value(store::ResultsFile::open(small.file(name)));
+  return required(store::ResultsFile::open(small.file(name)));
 }
 
 // The placement of a results file's row, as `place` would have written it.
 placement::PlacementFile saved(const SmallExperiment& small, const std::string& results_name,
                                const std::string& row) {
-  const auto record = value(results(small, results_name).placement(row));
+  const auto record = required(results(small, results_name).placement(row));
   placement::PlacementFile file;
   file.placement = record.placement;
   file.slots.assign(static_cast<std::size_t>(record.placement.ranks), record.placement.experts);
@@ -85,12 +85,12 @@ TEST_CASE("a saved placement counts what the strategy counted that computed it")
     CHECK(ours == theirs);
   }
   const auto file = results(small, "b.h5");
-  const auto record = value(file.placement("mine"));
+  const auto record = required(file.placement("mine"));
   CHECK(record.strategy == "coactivation edited");
   CHECK(record.placement ==
-        value(results(small, "a.h5").placement("coactivation+coverage")).placement);
+        required(results(small, "a.h5").placement("coactivation+coverage")).placement);
   CHECK(file.runs().size() == 6);
-  CHECK(value(file.experiment()).placement_files.size() == 2);
+  CHECK(required(file.experiment()).placement_files.size() == 2);
   CHECK(json::parse(small.moescope("report b.h5 --json").out).at("rows") ==
         json::parse(files.out).at("rows"));
 }
@@ -165,7 +165,7 @@ TEST_CASE("a resumed run refuses a placement file that has changed") {
   const auto resumed = small.moescope(flags + "--resume --finish-now");
   INFO(resumed.err);
   CHECK(resumed.code == 0);
-  CHECK(value(results(small, "r.h5").placement("mine")).placement == good.placement);
+  CHECK(required(results(small, "r.h5").placement("mine")).placement == good.placement);
 }
 
 TEST_CASE("MPI processes measure the placement that rank 0 read, with the selector's settings") {
@@ -188,8 +188,8 @@ TEST_CASE("MPI processes measure the placement that rank 0 read, with the select
       small.run(more + "--backend mpi --out processes.h5", *launcher + elsewhere);
   INFO(processes.err);
   REQUIRE(processes.code == 0);
-  const auto run = value(results(small, "processes.h5").run("mine", 0));
-  const auto same = value(results(small, "threads.h5").run("mine", 0));
+  const auto run = required(results(small, "processes.h5").run("mine", 0));
+  const auto same = required(results(small, "threads.h5").run("mine", 0));
   CHECK(run.lossless);
   CHECK(run.traffic_dispatch == same.traffic_dispatch);
   CHECK(run.load == same.load);

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/rng.hpp"
+#include "fabric/has.hpp"
 #include "fabric/hold_out.hpp"
 
 using namespace moescope;
@@ -64,10 +65,6 @@ std::string refusal(const std::vector<Measurement>& rows, const CalibrationOptio
   CHECK(calibration.error().kind == core::ErrorKind::bad_input);
   CHECK(calibration.error().message.find('\n') == std::string::npos);
   return calibration.error().message;
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "fabric/fabric.hpp"
+#include "fabric/has.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace moescope;
@@ -24,10 +25,6 @@ std::string message(const std::string& toml) {
 std::string changed(std::string from, const std::string& to) {
   auto text = kOneNode;
   return text.replace(text.find(from), from.size(), to);
-}
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

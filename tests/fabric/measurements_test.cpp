@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "fabric/fabric.hpp"
+#include "fabric/has.hpp"
 #include "fabric/measurements/measurement.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -9,10 +10,6 @@ using namespace moescope;
 using namespace moescope::fabric;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 template <class Parse>
 std::string refusal(Parse parse, const std::string& text) {
