@@ -13,6 +13,7 @@
 #include <random>
 #include <sstream>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "comm/socket.hpp"
@@ -42,8 +43,10 @@ struct Head {
 // What a rank says first: strangers may find the port too.
 struct Hello {
   std::uint64_t secret;
-  std::int32_t rank;
+  std::int64_t rank;
 };
+// Answers are compared byte by byte: padding would hold what happened to lie there.
+static_assert(std::has_unique_object_representations_v<Hello>);
 constexpr std::uint32_t kMaxReason = 1 << 16;
 
 std::string frame(Head::Kind kind, const std::string& text) {
@@ -284,6 +287,8 @@ Result<Lifeline> Lifeline::connect(int rank, int size, const Broadcast& broadcas
   }
   outcome = broadcast(outcome);
   if (!outcome.empty()) return Error::failed(outcome);
+  if (rank > 0 && state->peers.empty())
+    return Error::failed("rank " + std::to_string(rank) + " did not hear rank 0's answer");
   state->start();
   return Lifeline(std::move(state));
 }

@@ -49,7 +49,7 @@ store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, 
   const WireBytes bytes = wire_bytes(*prepared.model, cell.layout);
   store::RunRecord record;
   record.name = cell.name;
-  record.strategy = cell.strategy;
+  record.strategy = cell.row;
   record.repeat = repeat;
   record.order = order;
   record.started = started;

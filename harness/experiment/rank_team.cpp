@@ -42,6 +42,11 @@ void write(ByteWriter& writer, const engine::ServeOptions& options) {
   writer.value(options.layout);
   writer.value(options.combine);
   writer.text(options.selector);
+  writer.value(options.selector_settings.size());
+  for (const auto& [name, value] : options.selector_settings) {
+    writer.text(name);
+    writer.text(value);
+  }
   writer.value(options.max_batch_per_rank);
   writer.value(options.prefill_tokens_per_rank);
   writer.value(options.record);
@@ -53,6 +58,10 @@ engine::ServeOptions read_options(ByteReader& reader) {
   options.layout = reader.value<kernels::DispatchLayout>();
   options.combine = reader.value<kernels::CombineMode>();
   options.selector = reader.text();
+  for (auto left = reader.value<std::size_t>(); left > 0 && reader.ok(); --left) {
+    const std::string name = reader.text();
+    options.selector_settings[name] = reader.text();
+  }
   options.max_batch_per_rank = reader.value<int>();
   options.prefill_tokens_per_rank = reader.value<int>();
   options.record = reader.value<bool>();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/result.hpp"
 #include "experiment/progress.hpp"
@@ -22,6 +23,7 @@ struct RunOptions {
 
 struct Outcome {
   store::Summary summary;
+  std::vector<store::PlacementRecord> placements;  // of the summary's rows, in order
   bool lossless = true;
   bool finished = true;
   int runs_done = 0, runs_planned = 0;

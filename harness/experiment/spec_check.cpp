@@ -5,6 +5,7 @@
 #include "comm/mpi.hpp"
 #include "comm/nccl/ranks.hpp"
 #include "core/text.hpp"
+#include "experiment/placement_files.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
 #include "kernels/device.hpp"
@@ -32,13 +33,14 @@ namespace {
 
 // "tacg.alpha" must concern a strategy, replication policy or selector of the comparison, and fit
 // its parameter.
-Result<void> check_setting(const Spec& spec, const std::string& key, const std::string& value) {
+Result<void> check_setting(const Spec& spec, const std::vector<std::string>& selectors,
+                           const std::string& key, const std::string& value) {
   const auto dot = key.find('.');
   const std::string part = key.substr(0, dot);
   if (dot == std::string::npos)
     return Error::bad_input(
         fmt::format("placement.set: found '{}', PART.PARAMETER is needed", key));
-  std::vector<std::string> parts;
+  std::vector<std::string> parts = selectors;
   for (const auto& name : spec.strategies) {
     MOESCOPE_TRY(const auto choice, placement::parse_choice(name));
     parts.push_back(choice.strategy);
@@ -49,7 +51,7 @@ Result<void> check_setting(const Spec& spec, const std::string& key, const std::
     return Error::bad_input(
         fmt::format("placement.set: '{}' concerns none of the strategies, their copies or "
                     "their selectors: {}",
-                    key, core::join(spec.strategies)));
+                    key, core::join(row_names(spec))));
   std::vector<core::ParamSpec> params;
   if (const auto strategy = placement::find_strategy(part)) params = (*strategy)->describe().params;
   if (const auto policy = placement::find_replication(part))
@@ -83,7 +85,7 @@ Result<void> check_backend(const Spec& spec) {
 
 }  // namespace
 
-Result<void> check_spec(const Spec& spec) {
+Result<void> check_spec(const Spec& spec, const std::vector<std::string>& selectors) {
   MOESCOPE_CHECK(check_backend(spec));
   if (spec.ranks % spec.nodes != 0)
     return Error::bad_input(
@@ -96,7 +98,8 @@ Result<void> check_spec(const Spec& spec) {
     return Error::bad_input("engine.layouts: none is named; per-rank, per-expert or both");
   for (const auto& name : spec.layouts) MOESCOPE_CHECK(parse_layout(name));
   for (const auto& name : spec.strategies) MOESCOPE_CHECK(placement::parse_choice(name));
-  for (const auto& [key, value] : spec.settings) MOESCOPE_CHECK(check_setting(spec, key, value));
+  for (const auto& [key, value] : spec.settings)
+    MOESCOPE_CHECK(check_setting(spec, selectors, key, value));
   for (const auto& name : spec.fabrics)
     MOESCOPE_CHECK(fabric::find_fabric(name, static_cast<int>(spec.ranks)));
   return {};

@@ -1,4 +1,5 @@
-// The summary of an experiment: one row per strategy, the columns of metrics.md.
+// The summary of an experiment: one row per strategy and saved placement, the columns of
+// metrics.md.
 #pragma once
 
 #include <vector>

@@ -28,6 +28,7 @@ TEST_CASE("an empty spec is the default, and a written spec reads back the same"
   Spec spec;
   spec.ranks = 4;
   spec.strategies = {"tacg", "a \"quoted\" name"};
+  spec.placement_files = {"a.json", "b \"quoted\".json"};
   spec.settings = {{"tacg.alpha", "0.5"}, {"gesr.n_rep", "4"}};
   CHECK(*parse_spec(experiment::to_toml(spec), "s.toml") == spec);
 }
