@@ -1,5 +1,6 @@
 #include "comm/stall_reports.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace moescope::comm {
@@ -11,7 +12,7 @@ std::string StallReports::verdict(double waited_s) const {
     if (reported_[rank]) continue;
     silent += (count++ == 0 ? "" : ", ") + std::to_string(rank);
   }
-  const std::string time = std::to_string(std::lround(std::ceil(waited_s))) + " s";
+  const std::string time = std::to_string(std::max(1L, std::lround(waited_s))) + " s";
   if (count == 0) return "no rank's bytes arrived for " + time + ": all wait for each other";
   return (count == 1 ? "rank " : "ranks ") + silent + " did not answer for " + time;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "comm/exchange.hpp"
 #include "comm/nccl/shared_gpu.hpp"
 #include "core/byte_stream.hpp"
@@ -125,8 +127,11 @@ Result<void> RankTeam::load_model() {
   if (spec_.backend != "nccl") return {};
   nccl_.emplace(ranks_, library_, limits_);
   if (!devices_.shared) return {};
-  return ranks_.run([this](comm::Communicator& communicator) -> Result<void> {
-    comm::nccl::share_gpu(library_->version, communicator.rank());
+  const auto hosts = ranks_.hosts();
+  const bool one_host =
+      std::ranges::adjacent_find(hosts, std::ranges::not_equal_to()) == hosts.end();
+  return ranks_.run([&](comm::Communicator& communicator) -> Result<void> {
+    comm::nccl::share_gpu(library_->version, communicator.rank(), one_host);
     return {};
   });
 }

@@ -98,6 +98,23 @@ Result<void> gathered_values(Communicator& communicator) {
   return {};
 }
 
+Result<void> values_for_each(Communicator& communicator) {
+  const auto value = [](std::uint64_t round, int from, int to) {
+    return round * 10'000 + static_cast<std::uint64_t>(from) * 100 + static_cast<std::uint64_t>(to);
+  };
+  const int ranks = communicator.size(), rank = communicator.rank();
+  std::vector<std::uint64_t> mine(ranks), theirs, expected(ranks);
+  for (std::uint64_t round = 0; round < 100; ++round) {
+    for (int peer = 0; peer < ranks; ++peer) {
+      mine[peer] = value(round, rank, peer);
+      expected[peer] = value(round, peer, rank);
+    }
+    MOESCOPE_CHECK(communicator.alltoall(mine, theirs));
+    MOESCOPE_CHECK(expect(theirs == expected, "each rank's value for this one"));
+  }
+  return {};
+}
+
 Result<void> messages_between_pieces_of_work(Communicator& communicator) {
   const auto text = [](int rank) {
     return comm::Bytes(static_cast<std::size_t>(rank) * 3, static_cast<std::byte>(rank));
@@ -123,10 +140,13 @@ Result<void> messages_between_pieces_of_work(Communicator& communicator) {
 }  // namespace
 
 const std::vector<ConformanceCase>& conformance_cases() {
-  static const std::vector<ConformanceCase> cases{
-      {"random-parts", random_parts}, {"long-parts", long_parts},
-      {"empty-parts", empty_parts},   {"all-to-one", all_to_one},
-      {"allgather", gathered_values}, {"between", messages_between_pieces_of_work}};
+  static const std::vector<ConformanceCase> cases{{"random-parts", random_parts},
+                                                  {"long-parts", long_parts},
+                                                  {"empty-parts", empty_parts},
+                                                  {"all-to-one", all_to_one},
+                                                  {"allgather", gathered_values},
+                                                  {"alltoall", values_for_each},
+                                                  {"between", messages_between_pieces_of_work}};
   return cases;
 }
 

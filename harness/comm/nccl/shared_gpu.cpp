@@ -8,7 +8,8 @@
 
 namespace moescope::comm::nccl {
 
-std::vector<std::pair<std::string, std::string>> shared_gpu_variables(int version, int rank) {
+std::vector<std::pair<std::string, std::string>> shared_gpu_variables(int version, int rank,
+                                                                      bool one_host) {
   std::vector<std::pair<std::string, std::string>> variables{
       {"NCCL_NVLS_ENABLE", "0"}, {"NCCL_PROTO", "Simple"},     {"NCCL_MIN_CTAS", "1"},
       {"NCCL_MAX_CTAS", "2"},    {"NCCL_BUFFSIZE", "1048576"}, {"NCCL_RAS_ENABLE", "0"}};
@@ -19,14 +20,14 @@ std::vector<std::pair<std::string, std::string>> shared_gpu_variables(int versio
   }
   variables.emplace_back("NCCL_HOSTID", "moescope-" + std::to_string(rank));
   variables.emplace_back("NCCL_NET", "Socket");
-  variables.emplace_back("NCCL_SOCKET_IFNAME", "lo");
+  if (one_host) variables.emplace_back("NCCL_SOCKET_IFNAME", "lo");
   variables.emplace_back("NCCL_IB_DISABLE", "1");
   variables.emplace_back("NCCL_MNNVL_ENABLE", "0");
   return variables;
 }
 
-void share_gpu(int version, int rank) {
-  for (const auto& [name, value] : shared_gpu_variables(version, rank))
+void share_gpu(int version, int rank, bool one_host) {
+  for (const auto& [name, value] : shared_gpu_variables(version, rank, one_host))
     ::setenv(name.c_str(), value.c_str(), 0);
 }
 

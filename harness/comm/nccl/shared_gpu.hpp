@@ -13,11 +13,13 @@ namespace moescope::comm::nccl {
 inline constexpr int kSharesGpus = 23003;
 
 // The variables that let NCCL `version` put several ranks on one GPU, and keep it from hanging
-// there: sockets over the loopback, few blocks per kernel (all must be resident at once).
-std::vector<std::pair<std::string, std::string>> shared_gpu_variables(int version, int rank);
+// there: sockets, over the loopback where all ranks are on one host, and few blocks per kernel (all
+// must be resident at once).
+std::vector<std::pair<std::string, std::string>> shared_gpu_variables(int version, int rank,
+                                                                      bool one_host);
 
 // Sets them for this process, before NCCL is first called; those that the user set stay.
-void share_gpu(int version, int rank);
+void share_gpu(int version, int rank, bool one_host);
 
 // Every kernel must be on the GPU before NCCL's own run: to load one waits for those that run
 // (NVIDIA/nccl#70). To be called before CUDA is; the user's own setting stays.

@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
   auto ranks = comm::start_mpi();
   auto library = comm::nccl::load_library();
   if (!ranks || !library) return std::fprintf(stderr, "cannot start\n"), 1;
-  comm::nccl::NcclRanks nccl(**ranks, *library, {20, 0.5});
+  comm::nccl::NcclRanks nccl(**ranks, *library, {30, 1});
   int rank = 0;
   const auto done = nccl.run([&](comm::Communicator& communicator) {
     rank = communicator.rank();

