@@ -87,6 +87,9 @@ class DomainTest : public QObject {
     QCOMPARE(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), std::uint64_t{12});
     QTest::keyClick(histogram(), Qt::Key_C);
     QVERIFY(!panel_->domain()->isVisible());
+    panel_->show_domain(true);
+    QTest::keyClick(histogram(), Qt::Key_C);
+    QVERIFY(!panel_->domain()->isVisible());
   }
 
   void an_end_that_is_dragged_is_shown_at_once_and_kept_when_let_go() {

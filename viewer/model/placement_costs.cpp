@@ -66,10 +66,14 @@ std::vector<Metric> all_metrics(const PlacementCosts& costs) {
   return all;
 }
 
-QString change(double from, double to, const Metric& metric) {
+QString difference(double from, double to, const Metric& metric) {
   if (to == from) return "±0";
-  const QString text = (to > from ? "+" : "") + number(to - from, metric);
-  if (metric.better == Better::neither) return text;
+  return (to > from ? "+" : "") + number(to - from, metric);
+}
+
+QString change(double from, double to, const Metric& metric) {
+  const QString text = difference(from, to, metric);
+  if (to == from || metric.better == Better::neither) return text;
   return text + ((to > from) == (metric.better == Better::more) ? ", better" : ", worse");
 }
 
@@ -91,12 +95,13 @@ Table costs_table(const PlacementCosts& costs) {
     QVariant predicted;
     if (costs.predicted) {
       const double then = metric.value(*costs.predicted);
-      predicted = QString("%1 (%2)").arg(number(then, metric), change(now, then, metric));
+      predicted = QString("%1 (%2)").arg(number(then, metric), difference(now, then, metric));
     }
     add({metric.name, number(first, metric), number(now, metric), change(first, now, metric),
          predicted});
   }
-  if (!costs.bound_state.isEmpty()) add({"gap to lower bound", {}, costs.bound_state, {}, {}});
+  if (!costs.bound_state.isEmpty())
+    add({"gap to lower bound: " + costs.bound_state, {}, {}, {}, {}});
   return table;
 }
 
@@ -107,7 +112,7 @@ std::vector<std::array<QString, 3>> cost_rows(const PlacementCosts& costs) {
     const auto cell = [&](std::size_t column) {
       return table.columns[column].cells[row].toString();
     };
-    rows.push_back({cell(0), cell(2), cell(3)});
+    if (!cell(2).isEmpty()) rows.push_back({cell(0), cell(2), cell(3)});
   }
   return rows;
 }

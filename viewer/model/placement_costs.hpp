@@ -19,14 +19,14 @@ struct PlacementCosts {
   int ranks = 1;
   double vector_bytes = 0;  // 0: traffic is in rows
   PlacementBound bound;     // holds for all three
-  QString bound_state;      // why there is none: "computing, 40 %", or ""
+  QString bound_state;      // why there is none yet: "computing, 40 %", or ""
 };
 
 // One row per metric (metrics.md): remote ranks per token, paper_comm, jain, max violation, traffic
 // to other ranks, extra memory, and the gap to the bound. The names say which way is better and the
 // changes whether it is; `now` stays empty until there is a score.
 Table costs_table(const PlacementCosts& costs);
-// The same for figures: name, now, change.
+// What there is of it for figures: name, now, change.
 std::vector<std::array<QString, 3>> cost_rows(const PlacementCosts& costs);
 
 }  // namespace moescope::viewer

@@ -86,6 +86,7 @@ void HeatmapPanel::connect_map(TitledHeatmap* map) {
 
 void HeatmapPanel::connect_domain() {
   auto* toggle = new QAction("Colour range…", this);
+  toggle->setObjectName("colour range");
   toggle->setCheckable(true);
   toggle->setShortcut(QKeySequence(Qt::Key_C));
   toggle->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -108,6 +109,7 @@ void HeatmapPanel::connect_domain() {
 }
 
 void HeatmapPanel::show_domain(bool shown) {
+  findChild<QAction*>("colour range")->setChecked(shown);
   domain_->setVisible(shown);
   (shown ? static_cast<QWidget*>(domain_) : heatmap())->setFocus();
 }

@@ -67,7 +67,7 @@ void InspectorPanel::poll() {
 QString InspectorPanel::bound_state() const {
   const bool unasked = option("bound") == "auto" && current_ && current_->data->trace;
   if (!bound_job_ && unasked && is_large(*current_->data->trace))
-    return "takes minutes on this trace: choose Lower bound “quick”";
+    return "choose Lower bound “quick” (minutes)";
   if (!bound_job_) return {};
   return QString("computing, %1 %").arg(static_cast<int>(100 * bound_job_->fraction()));
 }
