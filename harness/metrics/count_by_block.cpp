@@ -40,16 +40,23 @@ class BlockCounter {
         window_load_(inputs.windows.count * counts_.layers * ranks_, 0) {}
 
   Counts count() && {
-    const TokenBlocks blocks(trace_, inputs_.windows, ranks_,
-                             memory_of(inputs_) == SelectorMemory::none);
-    const auto all = blocks.all();
-    for (std::size_t i = 0; i < all.size(); ++i)
-      count_block(all[i], i + 1 < all.size() ? all[i + 1] : TokenBlock{});
+    if (inputs_.blocked) {
+      count_all(inputs_.blocked->blocks());
+    } else {
+      const TokenBlocks blocks(trace_, inputs_.windows, ranks_,
+                               memory_of(inputs_) == SelectorMemory::none);
+      count_all(blocks.all());
+    }
     add_layer_loads();
     return std::move(counts_);
   }
 
  private:
+  void count_all(std::span<const TokenBlock> all) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      count_block(all[i], i + 1 < all.size() ? all[i + 1] : TokenBlock{});
+  }
+
   void count_block(const TokenBlock& block, const TokenBlock& next) {
     const std::size_t size = block.tokens.size();
     token_ranks_.fill(0);
@@ -86,15 +93,22 @@ class BlockCounter {
   template <int kTopK>
   void choose_hosts(const TokenBlock& block, const TokenBlock& next, int layer) {
     const std::size_t top_k = kTopK > 0 ? kTopK : trace_.top_k;
+    const std::size_t size = block.tokens.size() * top_k;
+    const std::uint16_t* experts = inputs_.blocked ? inputs_.blocked->experts(block, layer)
+                                                   : gather(block, next, layer, top_k);
+    inputs_.selectors[block.source]->select(layer, trace_.top_k, {experts, size},
+                                            {hosts_.data(), size});
+  }
+
+  const std::uint16_t* gather(const TokenBlock& block, const TokenBlock& next, int layer,
+                              std::size_t top_k) {
     const std::uint16_t* of_layer = trace_.expert_ids.data() + layer * top_k;
     std::uint16_t* experts = experts_.data();
     for (std::size_t i = 0; i < block.tokens.size(); ++i, experts += top_k) {
       if (i < next.tokens.size()) __builtin_prefetch(of_layer + next.tokens[i] * stride_);
       std::copy_n(of_layer + block.tokens[i] * stride_, top_k, experts);
     }
-    const std::size_t size = block.tokens.size() * top_k;
-    inputs_.selectors[block.source]->select(layer, trace_.top_k, {experts_.data(), size},
-                                            {hosts_.data(), size});
+    return experts_.data();
   }
 
   template <int kTopK>

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "metrics/blocked_trace.hpp"
 #include "metrics/score.hpp"
 #include "metrics/windows.hpp"
 #include "placement/selector.hpp"
@@ -25,6 +26,8 @@ struct CountInputs {
   const Windows& windows;
   // Layers that are counted; a selector that looks across layers needs all.
   int first_layer = 0, end_layer = trace.layers;
+  // The same trace, or nullptr; with families sorted only where the selectors remember nothing.
+  const BlockedTrace* blocked = nullptr;
 };
 
 // Of the counted layers, L in the shapes below.

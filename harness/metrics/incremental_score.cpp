@@ -35,8 +35,18 @@ IncrementalScore::IncrementalScore(std::shared_ptr<const routing::RoutingTrace> 
 Result<IncrementalScore> IncrementalScore::start(std::shared_ptr<const routing::RoutingTrace> trace,
                                                  Placement placement, ScoreOptions options) {
   IncrementalScore begun(std::move(trace), std::move(options));
+  MOESCOPE_CHECK(begun.lay_out(placement));
   MOESCOPE_CHECK(begun.update(std::move(placement)));
   return begun;
+}
+
+Result<void> IncrementalScore::lay_out(const Placement& placement) {
+  MOESCOPE_CHECK(check_inputs(*trace_, placement, options_.nodes));
+  MOESCOPE_TRY(const auto selector, placement::make_selector(options_.selector, placement, 0,
+                                                             options_.selector_settings));
+  blocked_ = std::make_shared<const BlockedTrace>(
+      *trace_, *windows_, placement.ranks, selector->memory() == placement::SelectorMemory::none);
+  return {};
 }
 
 Result<Score> IncrementalScore::predict(const Placement& changed) const {
@@ -55,6 +65,7 @@ Result<Layers> IncrementalScore::count_layers(const Placement& changed) const {
   MOESCOPE_CHECK(check_inputs(*trace_, changed, options_.nodes));
   MOESCOPE_TRY(const auto selectors, make_selectors(changed, options_));
   CountInputs inputs{*trace_, changed, options_.nodes, selectors, *windows_};
+  inputs.blocked = blocked_.get();
   const bool replicated = changed.replica_memory() > 0;
   if (replicated && !selectors.front()->layers_apart())
     return Layers{std::make_shared<const Counts>(count(inputs))};

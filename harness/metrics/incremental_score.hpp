@@ -1,5 +1,6 @@
 // The score of a placement that is edited: only layers that an edit touched are counted again. The
-// result has the same bits as score() of the whole placement.
+// result has the same bits as score() of the whole placement. An edit of one layer reads 2 k bytes
+// of each token, in order; the copy of the trace that makes it so takes 2 k L bytes of each.
 #pragma once
 
 #include <memory>
@@ -26,6 +27,8 @@ class IncrementalScore {
 
  private:
   IncrementalScore(std::shared_ptr<const routing::RoutingTrace> trace, ScoreOptions options);
+  // Lays the trace out for the placement's ranks and the selector's memory.
+  core::Result<void> lay_out(const placement::Placement& placement);
   core::Result<std::vector<std::shared_ptr<const Counts>>> count_layers(
       const placement::Placement& changed) const;
   Score sum(const placement::Placement& changed,
@@ -34,6 +37,7 @@ class IncrementalScore {
   std::shared_ptr<const routing::RoutingTrace> trace_;
   ScoreOptions options_;
   std::shared_ptr<const Windows> windows_;
+  std::shared_ptr<const BlockedTrace> blocked_;
   placement::Placement placement_;
   // [L] one layer each; a single one of all layers when the selector looks across layers.
   std::vector<std::shared_ptr<const Counts>> layers_;

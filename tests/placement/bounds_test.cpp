@@ -127,3 +127,31 @@ TEST_CASE("without source ranks the two costs have the same bound") {
   const Bound bound = best_bound(trace, std::vector<int>{2, 2, 2}, false);
   CHECK(bound.remote_ranks_per_token == bound.paper_comm);
 }
+
+TEST_CASE("a bound is watched, and is a weaker one when it is stopped") {
+  struct Watch : PlacementWatch {
+    bool stopped() const override { return done >= most; }
+    void layer_done() override { ++done; }
+    int done = 0, most = 0;
+  };
+  core::Rng rng(36);
+  const auto one = trace_of(random_tokens(6, 3, 40, 3, rng));
+  auto four = one;
+  four.layers = 4;
+  four.expert_ids.clear();
+  for (std::size_t t = 0; t < one.tokens(); ++t)
+    for (int copy = 0; copy < 4; ++copy)
+      four.expert_ids.insert(four.expert_ids.end(), one.at(t, 0).begin(), one.at(t, 0).end());
+  const std::vector<int> slots{2, 2, 2};
+  const Bound all = best_bound(four, slots, false);
+  for (const int most : {0, 1, 3, 4}) {
+    Watch watch;
+    watch.most = most;
+    BoundOptions options;
+    options.threads = 1;
+    options.watch = &watch;
+    const Bound bound = best_bound(four, slots, false, options);
+    CHECK(watch.done == most);
+    CHECK(bound.remote_ranks_per_token == Approx(all.remote_ranks_per_token * most / 4));
+  }
+}

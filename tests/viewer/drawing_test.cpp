@@ -236,6 +236,9 @@ class DrawingTest : public QObject {
     // Tokens are whole.
     QCOMPARE(round_ticks(0, 2, 8, "tokens"), (std::vector<double>{0, 1, 2}));
     QCOMPARE(log_ticks(1, 1000, 5, "tokens"), (std::vector<double>{1, 10, 100, 1000}));
+    QCOMPARE(log_ticks(2, 60, 5, "tokens"), (std::vector<double>{2, 5, 10, 20, 50}));
+    QCOMPARE(log_ticks(1e4, 1e5, 5, "bytes"), (std::vector<double>{10240, 20480, 51200}));
+    QCOMPARE(log_ticks(11, 19, 4, "tokens"), round_ticks(11, 19, 4, "tokens"));
     Rng rng(7);
     for (int round = 0; round < 500; ++round) {
       const double low = rng.uniform() * 1e4 - 5e3, high = low + 1e-3 + rng.uniform() * 1e6;

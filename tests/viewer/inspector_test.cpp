@@ -3,9 +3,15 @@
 // said, measured placements stay as they are.
 #include <QAction>
 #include <QMenu>
+#include <QProcess>
 #include <QSignalSpy>
+#include <nlohmann/json.hpp>
 
 #include "metrics/score.hpp"
+#include "placement/bounds/bounds.hpp"
+#include "routing/formats/copy.hpp"
+#include "routing/random_trace.hpp"
+#include "store/trace/open_trace.hpp"
 #include "support/temporary_folder.hpp"
 #include "viewer/app/export_panel.hpp"
 #include "viewer/panels/inspector/inspector_panel.hpp"
@@ -109,6 +115,72 @@ class InspectorTest : public QObject {
     QCOMPARE(cost(2, 2), QString::number(score->jain, 'f', 4));
     QCOMPARE(cost(3, 2), QString::number(score->max_violation, 'f', 4));
     for (std::size_t r = 0; r < 4; ++r) QCOMPARE(view()->board()->ranks[r].load, score->load[r]);
+    // Traffic in bytes: 64 floats a row.
+    double rows = 0;
+    for (std::size_t i = 0; i < score->rank_copies.size(); ++i)
+      if (i % 4 != i / 4 % 4) rows += static_cast<double>(score->rank_copies[i]);
+    QVERIFY2(cost(4, 0).contains("256 B a row"), qPrintable(cost(4, 0)));
+    QCOMPARE(cost(4, 2), QString::number(rows * 256 / (1 << 20), 'f', 3) + " MiB");
+    // Slots are 5 of 4, so that the bound is one with replicas.
+    const auto bound = placement::best_bound(file_.trace, saved->slots, true, {.effort = 0.1})
+                           .remote_ranks_per_token;
+    QVERIFY(bound > 0);
+    QVERIFY2(cost(6, 0).contains("lower bound " + QString::number(bound, 'f', 4)),
+             qPrintable(cost(6, 0)));
+    QCOMPARE(cost(6, 2),
+             QString::number(100 * (score->remote_ranks_per_token / bound - 1), 'f', 2) + " %");
+  }
+
+  void a_saved_placement_is_scored_by_the_command_line_as_by_the_panel() {
+    const QString program = qEnvironmentVariable("MOESCOPE_PROGRAM");
+    if (program.isEmpty()) QSKIP("the program moescope is not built here");
+    QVERIFY(panel_->set_option("slots", "1"));
+    open();
+    drag(middle_of(place_of(1, 0)), middle_of(place_of(9, 2)));
+    drag(middle_of(place_of(2, 0)), middle_of({3, 4}), Qt::ControlModifier);
+    QVERIFY(!placed().replicas_at(0, 2).empty());
+    settle();
+    QVERIFY(panel_->save(path("by-hand.json")));
+    QProcess score;
+    score.start(program, {"score", "--trace", path("small.h5#calibration"), "--evaluate", "all",
+                          "--placement", path("by-hand.json"), "--sources", "given", "--no-null",
+                          "--no-bound", "--json", "--quiet"});
+    QVERIFY(score.waitForFinished(120'000));
+    QVERIFY2(score.exitCode() == 0, score.readAllStandardError().constData());
+    const auto json = nlohmann::json::parse(score.readAllStandardOutput().toStdString());
+    const auto& row = json.at("rows").back();
+    QCOMPARE(row.at("strategy").get<std::string>(), path("by-hand.json").toStdString());
+    const auto number = [&](const char* key, int decimals) {
+      return QString::number(row.at(key).get<double>(), 'f', decimals);
+    };
+    QCOMPARE(cost(0, 2), number("remote_ranks_per_token", 4));
+    QCOMPARE(cost(1, 2), number("paper_comm", 3));
+    QCOMPARE(cost(2, 2), number("jain", 4));
+    QCOMPARE(cost(3, 2), number("max_violation", 4));
+    QCOMPARE(cost(5, 2), number("replica_memory", 4));
+  }
+
+  void changes_say_whether_they_are_better() {
+    open();
+    QCOMPARE(cost(0, 3), QString("±0"));
+    drag(middle_of(place_of(1, 0)), middle_of(place_of(9, 2)));
+    settle();
+    const double first = cost(0, 1).toDouble(), now = cost(0, 2).toDouble();
+    QVERIFY(first != now);
+    QVERIFY2(cost(0, 3).endsWith(now < first ? ", better" : ", worse"), qPrintable(cost(0, 3)));
+    panel_->draft()->undo_stack().undo();
+    settle();
+    QCOMPARE(cost(0, 3), QString("±0"));
+  }
+
+  void the_bound_is_left_out_when_it_is_not_wanted() {
+    QVERIFY(panel_->set_option("bound", "none"));
+    open();
+    QCOMPARE(panel_->costs()->model()->rowCount(), 6);
+    QVERIFY(panel_->set_option("bound", "thorough"));
+    settle();
+    QCOMPARE(panel_->costs()->model()->rowCount(), 7);
+    QVERIFY(cost(6, 2).endsWith(" %"));
   }
 
   void dropping_on_a_chip_swaps_and_undo_goes_back() {
@@ -254,6 +326,42 @@ class InspectorTest : public QObject {
     panel_->cancel_strategy();
     go_on = true;
     QTRY_VERIFY(!panel_->strategy_runs());
+    QVERIFY2(panel_->message().contains("cancelled"), qPrintable(panel_->message()));
+    QCOMPARE(placed(), edited);
+    settle();
+  }
+
+  void a_strategy_is_cancelled_in_the_middle() {
+    // So many layers that the test is done long before they are.
+    const auto trace = random_trace({.layers = 2000,
+                                     .experts = 32,
+                                     .top_k = 4,
+                                     .requests = 8,
+                                     .tokens_per_request = 50,
+                                     .tokens_per_step = 0},
+                                    9);
+    auto writer = store::create_trace(folder_.file("deep.npz"), "npz", routing::header_of(trace));
+    QVERIFY2(bool(writer), writer ? "" : writer.error().message.c_str());
+    QVERIFY(bool(routing::write_trace(trace, **writer)));
+    QVERIFY(panel_->set_option("bound", "none"));
+    open(path("deep.npz"));
+    const placement::Placement before = placed();
+    panel_->start_strategy("span");
+    QTRY_VERIFY_WITH_TIMEOUT(session_->computing().running_fraction() > 0, 60'000);
+    // Changed meanwhile, by hand.
+    drag(middle_of(place_of(1, 0)), middle_of(place_of(9, 2)));
+    const placement::Placement edited = placed();
+    QVERIFY(edited != before);
+    panel_->cancel_strategy();
+    QVERIFY2(panel_->message().contains("Cancelling"), qPrintable(panel_->message()));
+    const auto fraction = [&] { return session_->computing().running_fraction(); };
+    double last = fraction();
+    while (!session_->computing().idle()) {
+      last = std::max(last, fraction());
+      QTest::qWait(1);
+    }
+    QVERIFY(!panel_->strategy_runs());
+    QVERIFY2(last < 1, "it ran to its end");
     QVERIFY2(panel_->message().contains("cancelled"), qPrintable(panel_->message()));
     QCOMPARE(placed(), edited);
     settle();

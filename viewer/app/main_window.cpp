@@ -271,7 +271,7 @@ void MainWindow::show_shortcuts() {
       {"Arrows", "move over the cells"},     {"Shift + arrows", "pan"},
       {"+ − / wheel", "zoom at the cursor"}, {"0, R, double click", "see everything"},
       {"Enter, click", "pin the cell"},      {"Esc", "clear"},
-      {"T", "table instead of the picture"}};
+      {"T", "table instead of the picture"}, {"C", "colour range: a histogram of the values"}};
   for (const auto& [keys, what] : heatmap)
     text += QString("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(keys, what);
   QMessageBox box(QMessageBox::NoIcon, "Keyboard shortcuts", text + "</table>", QMessageBox::Close,

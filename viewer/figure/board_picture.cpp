@@ -216,11 +216,22 @@ void BoardFigure::paint_body(QPainter& painter, const QRectF& area, const Figure
   painter.restore();
   painter.setFont(style.font);
   painter.setPen(style.text);
+  std::array<double, 3> widths{};
+  for (const auto& row : costs_)
+    for (std::size_t c = 0; c < row.size(); ++c)
+      widths[c] = std::max(widths[c], metrics.horizontalAdvance(row[c]));
+  constexpr double kGap = 18;
   double y = room.top() + used + 6;
-  for (const auto& text : costs_) {
-    painter.drawText(QRectF(area.left(), y, area.width(), metrics.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(text, Qt::ElideRight, area.width()));
+  for (const auto& row : costs_) {
+    double x = area.left();
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const double width = std::min(widths[c], area.right() - x);
+      // Names to the left; numbers to the right, so that their digits stand under each other.
+      const auto side = c == 0 ? Qt::AlignLeft : Qt::AlignRight;
+      painter.drawText(QRectF(x, y, width, metrics.height()), side | Qt::AlignVCenter,
+                       metrics.elidedText(row[c], Qt::ElideRight, width));
+      x += width + kGap;
+    }
     y += metrics.height() + 2;
   }
 }

@@ -5,6 +5,7 @@
 
 #include <QPainter>
 #include <QRectF>
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -56,7 +57,8 @@ QColor family_color(int family);
 
 class BoardFigure final : public Figure {
  public:
-  BoardFigure(std::shared_ptr<const Board> board, Words words, QStringList costs)
+  using CostRow = std::array<QString, 3>;  // name, now, change
+  BoardFigure(std::shared_ptr<const Board> board, Words words, std::vector<CostRow> costs)
       : board_(std::move(board)), words_(std::move(words)), costs_(std::move(costs)) {}
   Words words() const override { return words_; }
   void paint_body(QPainter& painter, const QRectF& area, const FigureStyle& style,
@@ -65,7 +67,7 @@ class BoardFigure final : public Figure {
  private:
   std::shared_ptr<const Board> board_;
   Words words_;
-  QStringList costs_;  // lines below the board
+  std::vector<CostRow> costs_;  // below the board
 };
 
 }  // namespace moescope::viewer

@@ -160,7 +160,7 @@ std::vector<HeatmapPicture> pictures_of(std::vector<std::shared_ptr<const Matrix
                          smallest_positive(values), diverging);
   QString note;
   if (choice.fixed)
-    note = "colour range locked";
+    note = "colour range fixed";
   else if (choice.clip > 0)
     note =
         QString("colours end at the percentiles %1 and %2").arg(choice.clip).arg(100 - choice.clip);

@@ -27,6 +27,17 @@ double unit_base(double largest, const QString& unit) {
   return base;
 }
 
+// 1, 2 and 5 times the powers of ten of the unit.
+std::vector<double> decade_ticks(double low, double high, double base) {
+  std::vector<double> ticks;
+  for (double power = std::pow(10, std::floor(std::log10(low / base))) * base; power <= high;
+       power *= 10)
+    for (const double factor : {1.0, 2.0, 5.0})
+      if (const double tick = factor * power; tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
+        ticks.push_back(tick);
+  return ticks;
+}
+
 }  // namespace
 
 QString exact_text(double value, const QString& unit) {
@@ -94,7 +105,10 @@ std::vector<double> log_ticks(double low, double high, int count, const QString&
   for (double power = std::pow(factor, std::ceil(std::log(low) / std::log(factor) - 1e-9));
        power <= high * (1 + 1e-9); power *= factor)
     powers.push_back(power);
-  if (powers.size() < 2) return round_ticks(low, high, count, unit);
+  if (powers.size() < 2) {
+    auto narrow = decade_ticks(low, high, unit_base(high, unit));
+    return narrow.size() < 2 ? round_ticks(low, high, count, unit) : narrow;
+  }
   const std::size_t every = (powers.size() + static_cast<std::size_t>(std::max(1, count)) - 1) /
                             static_cast<std::size_t>(std::max(1, count));
   std::vector<double> ticks;

@@ -16,7 +16,8 @@ QString short_text(double value, const QString& unit, bool sign = false);
 // Round values from low to high, about `count` of them: 1, 2 or 5 times a power of ten, of bytes of
 // a power of 1024.
 std::vector<double> round_ticks(double low, double high, int count, const QString& unit);
-// The powers of ten (or 1024) between, thinned to about `count`; with fewer than two, round ticks.
+// The powers of ten (or 1024) between, thinned to about `count`; with fewer than two, 1, 2 and 5
+// times powers of ten, or round ticks.
 std::vector<double> log_ticks(double low, double high, int count, const QString& unit);
 
 }  // namespace moescope::viewer

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "lab/sources.hpp"
 #include "placement/selector.hpp"
@@ -81,13 +80,20 @@ void count_experts(InspectorData& data, JobControl& control) {
   }
 }
 
-double bound_of(const Overview& overview, const std::string& strategy) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  if (!overview.summary) return kNone;
+PlacementBound bound_in(const Overview& overview, const std::string& strategy) {
+  if (!overview.summary) return {};
   const auto* column = overview.summary->find("lower_bound");
   const auto row = std::ranges::find(overview.summary->rows, strategy);
-  if (!column || row == overview.summary->rows.end()) return kNone;
-  return column->mean[static_cast<std::size_t>(row - overview.summary->rows.begin())];
+  if (!column || row == overview.summary->rows.end()) return {};
+  return {column->mean[static_cast<std::size_t>(row - overview.summary->rows.begin())],
+          "as in " + file_name(overview)};
+}
+
+double vector_bytes_of(const Overview& overview) {
+  if (!overview.experiment) return 0;
+  const std::string& dtype = overview.experiment->dtype;
+  const int element = dtype == "float32" ? 4 : dtype == "bfloat16" || dtype == "float16" ? 2 : 0;
+  return static_cast<double>(overview.experiment->hidden_size) * element;
 }
 
 }  // namespace
@@ -124,7 +130,7 @@ Result<InspectorData> inspector_data(Source& source, Source* traces,
                                      const InspectorRequest& request, JobControl& control) {
   InspectorData data;
   MOESCOPE_CHECK(read_placement(source, request, data));
-  data.lower_bound = bound_of(source.overview(), request.strategy);
+  data.vector_bytes = vector_bytes_of(source.overview());
   if (traces && !traces->overview().traces.empty()) {
     MOESCOPE_CHECK(read_trace(*traces, data));
     const auto& placed = data.file.placement;
@@ -134,6 +140,8 @@ Result<InspectorData> inspector_data(Source& source, Source* traces,
                       source.overview().path, placed.layers, placed.experts, data.trace->layers,
                       data.trace->experts));
     count_experts(data, control);
+    if (traces == &source) data.bound = bound_in(source.overview(), request.strategy);
+    if (data.vector_bytes == 0) data.vector_bytes = vector_bytes_of(traces->overview());
   }
   std::string selector = data.file.selector;
   if (selector.empty())

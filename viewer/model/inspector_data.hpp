@@ -10,6 +10,7 @@
 #include "core/result.hpp"
 #include "metrics/score.hpp"
 #include "placement/placement_file.hpp"
+#include "viewer/model/placement_bound.hpp"
 #include "viewer/model/source.hpp"
 
 namespace moescope::viewer {
@@ -32,8 +33,9 @@ struct InspectorData {
   std::vector<std::uint64_t> counts;         // [F, L, E] tokens of the trace that select the expert
   std::vector<std::uint64_t> family_tokens;  // [F]
 
-  // The proven lower bound that the file has for this strategy, or NaN.
-  double lower_bound = 0;
+  double vector_bytes = 0;  // of one hidden vector, without headers; 0 where no file says it
+  // Of the origin's slots on the trace, where the file says it.
+  PlacementBound bound;
 
   std::uint64_t count(int family, int layer, int expert) const;
   // The family whose tokens select it most often, each family weighing the same; -1 without a

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <QStringList>
+#include <array>
+#include <vector>
 
 #include "metrics/score.hpp"
+#include "viewer/model/placement_bound.hpp"
 #include "viewer/model/table.hpp"
 
 namespace moescope::viewer {
@@ -14,13 +17,16 @@ struct PlacementCosts {
   const metrics::Score* now = nullptr;
   const metrics::Score* predicted = nullptr;  // if the chip at hand were dropped, or nullptr
   int ranks = 1;
-  double lower_bound = 0;  // of remote ranks per token, or NaN
+  double vector_bytes = 0;  // 0: traffic is in rows
+  PlacementBound bound;     // holds for all three
+  QString bound_state;      // why there is none yet: "computing, 40 %", or ""
 };
 
-// One row per metric (metrics.md): remote ranks per token, paper_comm, jain, max violation, remote
-// rows, extra memory and, where there is a bound, the gap. The names say which way is better.
+// One row per metric (metrics.md): remote ranks per token, paper_comm, jain, max violation, traffic
+// to other ranks, extra memory, and the gap to the bound. The names say which way is better and the
+// changes whether it is; `now` stays empty until there is a score.
 Table costs_table(const PlacementCosts& costs);
-// "remote ranks per token 3.841 (−0.012)", for figures and the status line.
-QStringList cost_lines(const PlacementCosts& costs);
+// What there is of it for figures: name, now, change.
+std::vector<std::array<QString, 3>> cost_rows(const PlacementCosts& costs);
 
 }  // namespace moescope::viewer

@@ -2,33 +2,15 @@
 #include "viewer/model/placement_job.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 #include "placement/problem.hpp"
 #include "placement/selector.hpp"
+#include "viewer/model/job_watch.hpp"
 
 namespace moescope::viewer {
 
 using core::Error;
 using core::Result;
-
-namespace {
-
-class JobWatch final : public placement::PlacementWatch {
- public:
-  JobWatch(JobControl& control, int layers) : control_(control), layers_(layers) {}
-  bool stopped() const override { return control_.cancelled(); }
-  void layer_done() override {
-    control_.progress(static_cast<double>(++done_) / static_cast<double>(std::max(1, layers_)));
-  }
-
- private:
-  JobControl& control_;
-  int layers_;
-  std::atomic<int> done_ = 0;
-};
-
-}  // namespace
 
 Result<placement::PlacementFile> place(const routing::RoutingTrace& trace, const PlacementJob& job,
                                        JobControl& control) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/panels/heatmap_panel.hpp"
 
+#include <QAction>
 #include <QHeaderView>
 #include <QShortcut>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -29,6 +31,8 @@ ColorMap map_of(const QString& name) {
 
 HeatmapPanel::HeatmapPanel(Session& session, QWidget* parent) : Panel(session, parent) {
   bar_ = new OptionBar(this);
+  domain_ = new DomainEditor(this);
+  domain_->hide();
   auto* beside = new QWidget(this);
   auto* row = new QHBoxLayout(beside);
   row->setContentsMargins(0, 0, 0, 0);
@@ -51,6 +55,7 @@ HeatmapPanel::HeatmapPanel(Session& session, QWidget* parent) : Panel(session, p
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(bar_);
+  column->addWidget(domain_);
   column->addWidget(stack_, 1);
   setFocusProxy(heatmap());
 
@@ -59,6 +64,7 @@ HeatmapPanel::HeatmapPanel(Session& session, QWidget* parent) : Panel(session, p
   turn->setContext(Qt::WidgetWithChildrenShortcut);
   connect(turn, &QShortcut::activated, this,
           [this] { show_table(stack_->currentWidget() != table_); });
+  connect_domain();
   connect(&session.selection(), &Selection::hover_changed, this, &HeatmapPanel::follow_hover);
   connect(this, &Panel::option_changed, this, [this] { bar_->update_choices(); });
 }
@@ -78,6 +84,47 @@ void HeatmapPanel::connect_map(TitledHeatmap* map) {
           [this, cells] { cells->set_theme(session().theme()); });
 }
 
+void HeatmapPanel::connect_domain() {
+  auto* toggle = new QAction("Colour range…", this);
+  toggle->setObjectName("colour range");
+  toggle->setCheckable(true);
+  toggle->setShortcut(QKeySequence(Qt::Key_C));
+  toggle->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  toggle->setToolTip("a histogram of the values, to set the ends of the colours (C)");
+  addAction(toggle);
+  auto* button = new QToolButton(this);
+  button->setDefaultAction(toggle);
+  button->setAccessibleName("colour range");
+  bar_->set_last(button);
+  connect(toggle, &QAction::toggled, this, &HeatmapPanel::show_domain);
+  connect(domain_, &DomainEditor::range_moved, this, &HeatmapPanel::show_range);
+  connect(domain_, &DomainEditor::range_chosen, this,
+          [this](const Range& range) { (void)set_option("range", range_text(range)); });
+  connect(domain_, &DomainEditor::choice_wanted, this,
+          [this](const QString& choice) { (void)set_option("range", choice); });
+  connect(domain_->histogram(), &DomainHistogram::status, this, &Panel::status);
+  domain_->histogram()->set_theme(session().theme());
+  connect(&session(), &Session::theme_changed, this,
+          [this] { domain_->histogram()->set_theme(session().theme()); });
+}
+
+void HeatmapPanel::show_domain(bool shown) {
+  findChild<QAction*>("colour range")->setChecked(shown);
+  domain_->setVisible(shown);
+  (shown ? static_cast<QWidget*>(domain_) : heatmap())->setFocus();
+}
+
+void HeatmapPanel::show_range(const Range& range) {
+  for (auto* map : maps_) {
+    if (!map->heatmap()->has_picture()) continue;
+    HeatmapPicture picture = map->heatmap()->picture();
+    const ColorScale& old = picture.scale;
+    picture.scale = ColorScale(old.map(), old.kind(), range, range.high, old.diverging());
+    domain_->set_scale(picture.scale);
+    map->set_picture(std::move(picture));
+  }
+}
+
 PanelOption HeatmapPanel::compare_option() {
   return {"compare",
           "Compare",
@@ -94,8 +141,10 @@ std::vector<PanelOption> HeatmapPanel::options() const {
   all.push_back(
       {"range",
        "Range",
-       "the values at the ends of the colours; locked keeps those of now",
-       {{"whole", "whole"}, {"1-99", "1 to 99 %"}, {"5-95", "5 to 95 %"}, {"locked", "locked"}}});
+       "the values at the ends of the colours; locked keeps those of now, LOW:HIGH sets them",
+       {{"whole", "whole"}, {"1-99", "1 to 99 %"}, {"5-95", "5 to 95 %"}, {"locked", "locked"}},
+       [](const QString& value) { return parse_range(value).has_value(); },
+       "LOW:HIGH"});
   all.push_back({"map",
                  "Colours",
                  "of amounts; differences are blue, white, orange",
@@ -115,6 +164,7 @@ ColorChoice HeatmapPanel::colors() const {
   if (range == "5-95") choice.clip = 5;
   if (range == "locked" && heatmap()->has_picture())
     choice.fixed = heatmap()->picture().scale.range();
+  if (const auto ends = parse_range(range)) choice.fixed = ends;
   return choice;
 }
 
@@ -127,19 +177,23 @@ void HeatmapPanel::refresh() {
     Q_EMIT settled_changed();
     return;
   }
-  start<std::vector<HeatmapPicture>>(
+  start<Shown>(
       session().reading(), "matrix", "reading " + file_name(document->overview()),
-      [work = work(*document),
-       choice = colors()](JobControl& control) -> core::Result<std::vector<HeatmapPicture>> {
+      [work = work(*document), choice = colors()](JobControl& control) -> core::Result<Shown> {
         MOESCOPE_TRY(auto matrices, work(control));
         std::vector<std::shared_ptr<const Matrix>> shared;
-        for (auto& matrix : matrices)
+        std::vector<double> values;
+        for (auto& matrix : matrices) {
+          const auto more = coloured_values(matrix);
+          values.insert(values.end(), more.begin(), more.end());
           shared.push_back(std::make_shared<const Matrix>(std::move(matrix)));
-        return pictures_of(std::move(shared), choice);
+        }
+        Shown shown{pictures_of(std::move(shared), choice), {}};
+        shown.values =
+            histogram_of(values, shown.pictures.front().scale.kind(), DomainHistogram::kBins);
+        return shown;
       },
-      [this](core::Result<std::vector<HeatmapPicture>> pictures) {
-        show_pictures(std::move(pictures));
-      });
+      [this](core::Result<Shown> shown) { show_pictures(std::move(shown)); });
 }
 
 void HeatmapPanel::show_message(const QString& message) {
@@ -148,11 +202,14 @@ void HeatmapPanel::show_message(const QString& message) {
   maps_[1]->hide();
 }
 
-void HeatmapPanel::show_pictures(core::Result<std::vector<HeatmapPicture>> pictures) {
-  if (!pictures) return show_message(QString::fromStdString(pictures.error().message));
-  model_->set(pictures->front().matrix);
-  maps_[1]->setVisible(pictures->size() > 1);
-  for (std::size_t i = 0; i < pictures->size(); ++i) maps_[i]->set_picture((*pictures)[i]);
+void HeatmapPanel::show_pictures(core::Result<Shown> shown) {
+  if (!shown) return show_message(QString::fromStdString(shown.error().message));
+  auto& pictures = shown->pictures;
+  model_->set(pictures.front().matrix);
+  maps_[1]->setVisible(pictures.size() > 1);
+  domain_->set_histogram(std::move(shown->values), pictures.front().scale,
+                         pictures.front().matrix->unit);
+  for (std::size_t i = 0; i < pictures.size(); ++i) maps_[i]->set_picture(std::move(pictures[i]));
   follow_pins();
   follow_hover();
 }

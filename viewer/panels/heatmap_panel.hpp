@@ -12,6 +12,7 @@
 #include "viewer/model/table.hpp"
 #include "viewer/panels/option_bar.hpp"
 #include "viewer/panels/panel.hpp"
+#include "viewer/widgets/domain_editor.hpp"
 #include "viewer/widgets/titled_heatmap.hpp"
 
 namespace moescope::viewer {
@@ -29,12 +30,15 @@ class HeatmapPanel : public Panel {
   // The one beside it; hidden while there is nothing to compare.
   Heatmap* second_heatmap() const { return maps_[1]->heatmap(); }
   QTableView* table() const { return table_; }
+  DomainEditor* domain() const { return domain_; }
 
  public Q_SLOTS:
   void refresh() override;
   void pins_changed() override { follow_pins(); }
   // Picture or table: the same numbers.
   void show_table(bool shown);
+  // The histogram of the values, for the range of the colours.
+  void show_domain(bool shown);
 
  protected:
   // One matrix, or two of one shape and kind to be seen side by side.
@@ -48,9 +52,16 @@ class HeatmapPanel : public Panel {
 
  private:
   void connect_map(TitledHeatmap* map);
+  void connect_domain();
+  // At once, without reading anything again.
+  void show_range(const Range& range);
   ColorChoice colors() const;
   void show_message(const QString& message);
-  void show_pictures(core::Result<std::vector<HeatmapPicture>> pictures);
+  struct Shown {
+    std::vector<HeatmapPicture> pictures;
+    Histogram values;  // of all of them
+  };
+  void show_pictures(core::Result<Shown> shown);
   std::vector<const Heatmap*> shown_maps() const;
   Focus focus_of(const Heatmap* map, int row, int column) const;
   std::vector<int> places(const MatrixAxis& axis, const Focus& focus) const;
@@ -58,6 +69,7 @@ class HeatmapPanel : public Panel {
   void follow_pins();
 
   OptionBar* bar_;
+  DomainEditor* domain_;
   QStackedWidget* stack_;
   std::array<TitledHeatmap*, 2> maps_;
   QTableView* table_;

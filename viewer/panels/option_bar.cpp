@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QSignalBlocker>
+#include <algorithm>
 
 #include "viewer/widgets/flow_layout.hpp"
 
@@ -12,8 +13,18 @@ OptionBar::OptionBar(Panel* panel) : QWidget(panel), panel_(panel) {
   setLayout(new FlowLayout(this));
 }
 
+void OptionBar::set_last(QWidget* widget) {
+  last_ = widget;
+  layout()->removeWidget(widget);
+  layout()->addWidget(widget);
+}
+
 void OptionBar::update_choices() {
-  for (const auto& option : panel_->options()) {
+  for (auto option : panel_->options()) {
+    // What was set by other means than this menu is in it while it lasts.
+    const QString now = panel_->option(option.key);
+    if (std::ranges::find(option.choices, now, &PanelChoice::value) == option.choices.end())
+      option.choices.push_back({now, now});
     QComboBox*& box = boxes_[option.key];
     if (!box) {
       auto* pair = new QWidget(this);
@@ -29,6 +40,7 @@ void OptionBar::update_choices() {
       box->setToolTip(option.help);
       box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
       layout()->addWidget(pair);
+      if (last_) set_last(last_);
       connect(box, &QComboBox::activated, this, [this, key = option.key, chosen = box](int index) {
         // The choice came from options(), so it is one.
         (void)panel_->set_option(key, chosen->itemData(index).toString());
@@ -42,7 +54,7 @@ void OptionBar::update_choices() {
       box->clear();
       for (const auto& choice : option.choices) box->addItem(choice.label, choice.value);
     }
-    box->setCurrentIndex(box->findData(panel_->option(option.key)));
+    box->setCurrentIndex(box->findData(now));
   }
 }
 

@@ -17,10 +17,13 @@ class OptionBar : public QWidget {
   explicit OptionBar(Panel* panel);
   // Follows options() and the values that are set.
   void update_choices();
+  // Stands behind the menus.
+  void set_last(QWidget* widget);
 
  private:
   Panel* panel_;
   std::map<QString, QComboBox*> boxes_;
+  QWidget* last_ = nullptr;
 };
 
 }  // namespace moescope::viewer

@@ -30,6 +30,7 @@ QString Panel::option(const QString& key) const {
     if (option.key != key) continue;
     for (const auto& choice : option.choices)
       if (set != values_.end() && choice.value == set->second) return choice.value;
+    if (set != values_.end() && option.accepts && option.accepts(set->second)) return set->second;
     return option.choices.empty() ? QString() : option.choices.front().value;
   }
   return {};
@@ -41,16 +42,19 @@ Result<void> Panel::set_option(const QString& key, const QString& value) {
     keys.push_back(option.key.toStdString());
     if (option.key != key) continue;
     std::vector<std::string> values;
+    bool known = option.accepts && option.accepts(value);
     for (const auto& choice : option.choices) {
-      if (choice.value == value) {
-        if (this->option(key) == value && values_.contains(key)) return {};
-        values_[key] = value;
-        Q_EMIT option_changed();
-        refresh();
-        return {};
-      }
+      known = known || choice.value == value;
       values.push_back(choice.value.toStdString());
     }
+    if (known) {
+      if (this->option(key) == value && values_.contains(key)) return {};
+      values_[key] = value;
+      Q_EMIT option_changed();
+      refresh();
+      return {};
+    }
+    if (option.accepts) values.push_back(option.form.toStdString());
     return Error::bad_input(key.toStdString() + " is '" + value.toStdString() +
                             "', one of these is needed: " + core::join(values));
   }

@@ -24,6 +24,9 @@ struct PanelChoice {
 struct PanelOption {
   QString key, label, help;
   std::vector<PanelChoice> choices;  // the first is the default
+  // Whether a value that is not among them may be set, and what such values look like; or nullptr.
+  bool (*accepts)(const QString& value) = nullptr;
+  QString form = {};
 };
 
 class Panel : public QWidget {
@@ -70,17 +73,18 @@ class Panel : public QWidget {
   // Background work for this panel; a newer one of the same key takes its place. `done` is called
   // here with what came of it; an error is the panel's trouble.
   template <class T>
-  void start(JobQueue& queue, const QString& key, const QString& title,
-             std::function<core::Result<T>(JobControl&)> work,
-             std::function<void(core::Result<T>)> done) {
+  std::shared_ptr<JobControl> start(JobQueue& queue, const QString& key, const QString& title,
+                                    std::function<core::Result<T>(JobControl&)> work,
+                                    std::function<void(core::Result<T>)> done) {
     working_.insert(key);
-    queue.start<T>(this, key, title, std::move(work),
-                   [this, key, done = std::move(done)](core::Result<T> result) {
-                     working_.erase(key);
-                     trouble_ = result ? QString() : QString::fromStdString(result.error().message);
-                     done(std::move(result));
-                     Q_EMIT settled_changed();
-                   });
+    return queue.start<T>(this, key, title, std::move(work),
+                          [this, key, done = std::move(done)](core::Result<T> result) {
+                            working_.erase(key);
+                            trouble_ =
+                                result ? QString() : QString::fromStdString(result.error().message);
+                            done(std::move(result));
+                            Q_EMIT settled_changed();
+                          });
   }
   // Forgets it: `done` is not called.
   void drop(JobQueue& queue, const QString& key);

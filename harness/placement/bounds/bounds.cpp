@@ -96,8 +96,10 @@ Bound best_bound(const routing::RoutingTrace& trace, std::span<const int> slots,
   if (trace.tokens() == 0 || trace.layers == 0) return {0, "none", 0, "none"};
   std::vector<LayerBest> layers(trace.layers);
   core::parallel_for(layers.size(), options.threads, [&](std::size_t layer) {
+    if (options.watch && options.watch->stopped()) return;
     layers[layer] =
         bound_layer(layer_tokens(trace, static_cast<int>(layer)), slots, replicas, options.effort);
+    if (options.watch) options.watch->layer_done();
   });
   Bound bound;
   for (const LayerBest& layer : layers) {

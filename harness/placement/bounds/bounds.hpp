@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "placement/problem.hpp"
 #include "routing/trace.hpp"
 
 namespace moescope::placement {
@@ -15,6 +16,8 @@ struct BoundOptions {
   // a rank are too many to list); at 0.1 about half a second.
   double effort = 1;
   int threads = 0;  // layers run in parallel; 0: one thread per core
+  // Hears of the layers, or nullptr. Layers that were not begun when it asked to stop count as 0.
+  PlacementWatch* watch = nullptr;
 };
 
 struct Bound {

@@ -34,8 +34,10 @@ InspectorPanel::InspectorPanel(Session& session, QWidget* parent)
   costs_->setAccessibleName("costs of the placement");
   costs_->verticalHeader()->hide();
   costs_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  costs_->setWordWrap(false);
   costs_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  costs_->horizontalHeader()->setStretchLastSection(true);
+  costs_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  costs_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -44,8 +46,10 @@ InspectorPanel::InspectorPanel(Session& session, QWidget* parent)
   auto* split = new QSplitter(Qt::Vertical, this);
   split->addWidget(scroll);
   split->addWidget(costs_);
-  split->setStretchFactor(0, 3);
-  split->setStretchFactor(1, 1);
+  // The board gets what the rows of the costs leave (show_costs).
+  split->setStretchFactor(0, 1);
+  split->setStretchFactor(1, 0);
+  split->setCollapsible(0, false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
@@ -88,9 +92,7 @@ InspectorPanel::InspectorPanel(Session& session, QWidget* parent)
   connect(bar_, &InspectorBar::save_wanted, this, &InspectorPanel::ask_save);
   connect(bar_, &InspectorBar::run_wanted, this, [this] { start_strategy(bar_->strategy()); });
   connect(bar_, &InspectorBar::cancel_wanted, this, &InspectorPanel::cancel_strategy);
-  connect(&poll_, &QTimer::timeout, this, [this] {
-    if (running_) bar_->set_running(true, running_->fraction());
-  });
+  connect(&poll_, &QTimer::timeout, this, &InspectorPanel::poll);
 }
 
 InspectorPanel::~InspectorPanel() {
@@ -98,10 +100,16 @@ InspectorPanel::~InspectorPanel() {
 }
 
 std::vector<PanelOption> InspectorPanel::options() const {
-  std::vector<PanelOption> all{{"slots",
-                                "Extra slots per rank",
-                                "room for replicas beyond the slots that the placement came with",
-                                {{"0", "0"}, {"1", "1"}, {"2", "2"}, {"4", "4"}, {"8", "8"}}}};
+  std::vector<PanelOption> all{
+      {"slots",
+       "Extra slots per rank",
+       "room for replicas beyond the slots that the placement came with",
+       {{"0", "0"}, {"1", "1"}, {"2", "2"}, {"4", "4"}, {"8", "8"}}},
+      {"bound",
+       "Lower bound",
+       "how much work goes into proving what no placement can beat; auto: "
+       "that of the results file, else quick unless the trace is large",
+       {{"auto", "auto"}, {"quick", "quick"}, {"thorough", "thorough"}, {"none", "none"}}}};
   const Document* document = session().document(session().selection().now().a);
   if (document && document->overview().kind == FileKind::trace)
     all.push_back({"ranks",
@@ -200,6 +208,7 @@ void InspectorPanel::loaded(const QString& key, int trace_document,
   }
   current_ = &open;
   tell({});
+  begin_bounds(open);
   open.draft->set_extra_slots(option("slots").toInt());
   rescore(key);
   show_open();

@@ -55,6 +55,7 @@ class InspectorPanel final : public Panel {
     PlacementScores scores;
     std::shared_ptr<const metrics::Score> predicted;
     bool scored = false;  // scores.now is of what the draft is now
+    std::map<BoundRequest, PlacementBound> bounds;
   };
 
   QString key_of(const Document& document) const;
@@ -65,6 +66,12 @@ class InspectorPanel final : public Panel {
   void content_changed(const QString& key);
   void rescore(const QString& key);
   void predict(std::optional<PlacementEdit> edit);
+  BoundRequest wanted_bound() const;
+  void begin_bounds(Open& open);  // with that of the file
+  // Starts or stops computing the bound that the draft's slots ask for.
+  void update_bound();
+  QString bound_state() const;
+  void poll();
   void show_open();
   void show_board();
   void show_costs();
@@ -87,9 +94,14 @@ class InspectorPanel final : public Panel {
   std::map<QString, Open> open_;
   Open* current_ = nullptr;
   std::shared_ptr<const Board> board_;
-  std::shared_ptr<JobControl> running_;  // of the strategy
-  QTimer poll_;                          // of its progress
-  JobQueue scoring_;                     // short work that must not wait for a strategy
+  std::shared_ptr<JobControl> running_;    // of the strategy
+  std::shared_ptr<JobControl> bound_job_;  // computes bound_asked_ for bound_open_
+  Open* bound_open_ = nullptr;
+  BoundRequest bound_asked_;
+  QString bound_shown_;  // its progress
+  QTimer poll_;          // of the progress of both
+  JobQueue scoring_;     // short work that must not wait for a strategy
+  JobQueue bounding_;    // long work that a strategy must not wait for
 };
 
 }  // namespace moescope::viewer

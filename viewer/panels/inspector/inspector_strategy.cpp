@@ -50,7 +50,6 @@ void InspectorPanel::place_on(const TracePointer& trace, const QString& name, co
       [trace, job](JobControl& control) { return place(*trace, job, control); },
       [this, key, name](core::Result<placement::PlacementFile> placed) {
         running_ = nullptr;
-        poll_.stop();
         bar_->set_running(false, 0);
         const auto open = open_.find(key);
         if (!placed) {
@@ -70,7 +69,9 @@ void InspectorPanel::place_on(const TracePointer& trace, const QString& name, co
 }
 
 void InspectorPanel::cancel_strategy() {
-  if (running_) running_->cancel();
+  if (!running_) return;
+  running_->cancel();
+  tell("Cancelling: the layers at hand are finished first.");
 }
 
 }  // namespace moescope::viewer

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the inspector shows, and its menus.
 #include <QFileDialog>
+#include <QHeaderView>
 #include <QMenu>
-#include <limits>
 
 #include "viewer/panels/inspector/inspector_panel.hpp"
 
@@ -10,6 +10,7 @@ namespace moescope::viewer {
 
 void InspectorPanel::show_open() {
   const bool shown = current_ != nullptr;
+  update_bound();
   heading_->setVisible(shown);
   costs_->setVisible(shown && current_->scorer);
   if (!shown) {
@@ -27,7 +28,6 @@ void InspectorPanel::show_open() {
   int slots = 0;
   for (const int each : draft()->file().slots) slots += each;
   bar_->set_strategies(current_->data->trace != nullptr, slots > draft()->placement().experts);
-  heading_->setText(heading());
   show_board();
   show_costs();
 }
@@ -46,15 +46,23 @@ PlacementCosts InspectorPanel::costs_of(const Open& open) const {
   costs.now = open.scores.now.get();
   costs.predicted = open.predicted.get();
   costs.ranks = open.draft->placement().ranks;
-  // A bound holds for the slots that it was proven with.
-  costs.lower_bound = open.draft->file().slots == open.draft->origin().slots
-                          ? open.data->lower_bound
-                          : std::numeric_limits<double>::quiet_NaN();
+  costs.vector_bytes = open.data->vector_bytes;
+  // Slots only become more, so that it holds for the origin too.
+  if (const auto known = open.bounds.find(wanted_bound()); known != open.bounds.end())
+    costs.bound = known->second;
+  else
+    costs.bound_state = bound_state();
   return costs;
 }
 
 void InspectorPanel::show_costs() {
+  bound_shown_ = bound_state();
   cost_model_->set(std::make_shared<const Table>(costs_table(costs_of(*current_))));
+  costs_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  const int rows = cost_model_->rowCount() * costs_->verticalHeader()->defaultSectionSize();
+  costs_->setMaximumHeight(rows + costs_->horizontalHeader()->sizeHint().height() +
+                           2 * costs_->frameWidth());
+  heading_->setText(heading());
 }
 
 void InspectorPanel::follow_selection() {
@@ -78,6 +86,10 @@ QString InspectorPanel::heading() const {
               ? QString(" · scored on %1, selector %2")
                     .arg(data.trace_name, QString::fromStdString(data.score_options.selector))
               : QString(" · open a trace of this model (Ctrl+O) to see what it costs");
+  if (!data.trace) return text;
+  if (data.vector_bytes == 0) text += " · traffic in rows: no open file says their bytes";
+  const PlacementBound bound = costs_of(*current_).bound;
+  if (bound.remote_ranks > 0) text += " · lower bound: " + bound.method;
   return text;
 }
 
@@ -88,7 +100,9 @@ std::unique_ptr<Figure> InspectorPanel::figure() const {
   words.subtitle = QString("layer %1, %2 ranks").arg(board_->layer).arg(board_->ranks.size());
   if (current_->data->trace) words.subtitle += ", scored on " + current_->data->trace_name;
   words.footer = origin();
-  return std::make_unique<BoardFigure>(board_, words, cost_lines(costs_of(*current_)));
+  const PlacementBound bound = costs_of(*current_).bound;
+  if (bound.remote_ranks > 0) words.footer += " · lower bound: " + bound.method;
+  return std::make_unique<BoardFigure>(board_, words, cost_rows(costs_of(*current_)));
 }
 
 PanelData InspectorPanel::data() const {
@@ -96,7 +110,10 @@ PanelData InspectorPanel::data() const {
   auto table = std::make_shared<Table>(board_table(*board_));
   table->title = "Placement " + draft()->name();
   table->subtitle = QString("layer %1").arg(board_->layer);
-  table->footnote = cost_lines(costs_of(*current_)).join("; ");
+  QStringList costs;
+  for (const auto& [name, now, change] : cost_rows(costs_of(*current_)))
+    costs << name + ": " + now + " (" + change + ")";
+  table->footnote = costs.join("; ");
   return std::shared_ptr<const Table>(std::move(table));
 }
 
