@@ -33,8 +33,16 @@ void clear_plot(QCustomPlot& plot) {
   plot.legend->setMargins(QMargins(8, 0, 8, 4));
 }
 
-// As many columns as there is room for.
+// As many columns as there is room for; a legend that is not shown goes back to where it takes
+// none.
 void wrap_legend(QCustomPlot& plot) {
+  if (!plot.legend->visible()) {
+    if (plot.plotLayout()->rowCount() == 1) return;
+    plot.plotLayout()->take(plot.legend);
+    plot.plotLayout()->simplify();
+    plot.axisRect()->insetLayout()->addElement(plot.legend, Qt::AlignRight | Qt::AlignTop);
+    return;
+  }
   const QFontMetrics metrics(plot.legend->font());
   int widest = 1;
   for (int i = 0; i < plot.legend->itemCount(); ++i)
@@ -110,6 +118,9 @@ Chart::Chart(QWidget* parent) : QCustomPlot(parent), style_(figure_style(Theme::
   setAccessibleName("chart");
   setInteractions(QCP::iNone);
   clear_plot(*this);
+  connect(this, &QCustomPlot::afterLayout, this, [this] {
+    if (content_ && content_->fit) content_->fit(*this, style_);
+  });
   set_style(style_);
 }
 
@@ -358,6 +369,8 @@ void ChartFigure::paint_body(QPainter& painter, const QRectF& page, const Figure
   plot.setViewport(QRect(0, 0, static_cast<int>(area.width()), static_cast<int>(area.height())));
   content_->build(plot, style);
   wrap_legend(plot);
+  if (content_->fit)
+    QObject::connect(&plot, &QCustomPlot::afterLayout, [&] { content_->fit(plot, style); });
   plot.xAxis->setRange(view_.x);
   plot.yAxis->setRange(view_.y);
   QPicture picture;
