@@ -196,7 +196,11 @@ def targets():
     for name, case in (("deepseek-16-summed", "16 ranks, 25 %, span.jain=0, names=load"),
                        ("deepseek-16-layers", "16 ranks, 25 %, span.jain=0.9975, margin=2, names=load"),
                        ("deepseek-8-affinity-0", "8 ranks, 12.5 %, affinity, span.jain=0"),
-                       ("deepseek-8-affinity-0.9975", "8 ranks, 12.5 %, affinity, span.jain=0.9975, margin=2")):
+                       ("deepseek-8-affinity-0.9975", "8 ranks, 12.5 %, affinity, span.jain=0.9975, margin=2"),
+                       ("deepseek-16-hindsight", "in hindsight: 16 ranks, 25 %, span.jain=0.9975, names=load"),
+                       ("deepseek-8-hindsight-0.9975", "in hindsight: 8 ranks, 12.5 %, affinity, span.jain=0.9975"),
+                       ("deepseek-8-hindsight-0-16", "in hindsight: 8 ranks, 12.5 %, affinity, span.jain=0"),
+                       ("deepseek-8-hindsight-0-100", "the same, span.kicks=100")):
         row = find(load(name), "span+joint")
         rows.append([case, percent(row["paper_comm_reduction"]), reduction(row), *balance(row),
                      f"{row['jain_summed']:.4f}", f"{row['max_violation_summed']:.3f}"])

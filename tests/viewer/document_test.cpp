@@ -77,6 +77,22 @@ class DocumentTest : public QObject {
       QCOMPARE((*counts)[i], static_cast<double>(expected[i]));
   }
 
+  void a_trace_of_another_layout_is_opened() {
+    const std::string real = MOESCOPE_SOURCE_DIR "/../shared/data/traces/deepseek-v2-lite-chat.h5";
+    if (!QFile::exists(QString::fromStdString(real))) QSKIP("the real routing traces are not here");
+    Session session;
+    const Document* document = opened(session, real);
+    QCOMPARE(document->state(), Document::State::ready);
+    QCOMPARE(document->overview().kind, FileKind::trace);
+    QCOMPARE(document->overview().layers, 26);
+
+    const auto cut = folder_.file("cut.h5");
+    QVERIFY(bool(core::write_file_atomic(cut, core::read_file(real)->substr(0, 200'000))));
+    const Document* damaged = opened(session, cut);
+    QCOMPARE(damaged->state(), Document::State::failed);
+    QVERIFY2(!damaged->trouble().contains("is not read"), qPrintable(damaged->trouble()));
+  }
+
   void a_damaged_file_is_a_sentence() {
     const std::string whole = *core::read_file(folder_.file("small.h5"));
     core::Rng rng(3);

@@ -38,7 +38,10 @@ std::vector<int> held_slots(const placement::Placement& placement) {
 }
 
 bool is_of_another_kind(const Error& error) {
-  return error.message.find("this is not a results file") != std::string::npos;
+  const auto says = [&](const char* words) {
+    return error.message.find(words) != std::string::npos;
+  };
+  return says("this is not a results file") || says("HDF5 before 1.8");
 }
 
 const Error& cancelled() {
@@ -60,8 +63,12 @@ Result<std::shared_ptr<Source>> Source::open(const std::string& path, JobControl
   }
   if (is_hdf5(path)) {
     auto results = open_results(path);
-    // A trace of its own may be HDF5 too; a damaged results file is reported as such.
-    if (results || !is_of_another_kind(results.error())) return results;
+    if (results) return results;
+    // A trace of its own may be HDF5 too, of a version that results files never have; what is
+    // neither is reported as the results file that it looks like.
+    auto trace = open_trace(path, control);
+    if (trace || is_of_another_kind(results.error())) return trace;
+    return results;
   }
   if (is_placement(path)) return open_placement(path);
   return open_trace(path, control);
