@@ -156,8 +156,9 @@ QSize RunFigure::preferred_size() const {
 
 void RunFigure::paint_body(QPainter& painter, const QRectF& area, const FigureStyle& style,
                            double) const {
-  double scale = 1;
-  auto document = page(style, area.width());
+  // A page for a wall has larger letters.
+  double scale = std::max(1.0, area.width() / (kPageWidth - 2 * kFigureMargin));
+  auto document = page(style, area.width() / scale);
   const auto fits = [&] {
     return document->size().width() * scale <= area.width() + 1 &&
            document->size().height() * scale <= area.height();
