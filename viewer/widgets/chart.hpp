@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "viewer/figure/figure.hpp"
 #include "viewer/widgets/custom_plot.hpp"
+#include "viewer/widgets/pointing.hpp"
 
 namespace moescope::viewer {
 
@@ -99,8 +99,7 @@ class Chart : public QCustomPlot {
   FigureStyle style_;
   ChartView whole_;
   int cursor_ = -1;
-  std::optional<QPointF> drag_from_;
-  bool dragged_ = false;
+  Drag drag_;
 };
 
 // The chart with title, footer and a note below it: drawn anew, so that vectors stay vectors.

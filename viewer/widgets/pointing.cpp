@@ -58,8 +58,8 @@ void paint_message(QPainter& painter, const QWidget& widget, const FigureStyle& 
                    const QString& message) {
   painter.setFont(style.font);
   painter.setPen(style.muted);
-  painter.drawText(QRectF(widget.rect()).adjusted(8, 4, -8, -4),
-                   Qt::AlignCenter | Qt::TextWordWrap, message);
+  painter.drawText(QRectF(widget.rect()).adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap,
+                   message);
 }
 
 void paint_focus(QPainter& painter, const QWidget& widget, const FigureStyle& style) {

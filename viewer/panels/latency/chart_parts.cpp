@@ -39,6 +39,7 @@ void set_time_axis(QCPAxis* axis, const QString& quantity, Provenance kind, cons
   if (!(high > low)) high = low > 0 ? low * 1.05 : low + 1;
   if (logarithmic && low > 0) {
     axis->setScaleType(QCPAxis::stLogarithmic);
+    axis->setLabel(axis->label() + ", logarithmic");
     // Within a factor of twenty there are too few powers of ten to read values off.
     if (high / low > 20) axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
     const double more = std::pow(high / low, room);

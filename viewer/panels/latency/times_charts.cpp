@@ -13,7 +13,7 @@ constexpr std::size_t kSteps = 2000;  // of a drawn distribution function: finer
 constexpr int kMarkersOnLine = 8;
 constexpr int kDensityPoints = 160;
 constexpr double kHalfBox = 0.3, kHalfViolin = 0.36;
-constexpr std::size_t kFewRuns = 3;
+constexpr std::size_t kFewRuns = 3, kManyRuns = 16;
 constexpr double kTop = 101;  // %, so that the line at 100 is seen whole
 
 struct Drawn {
@@ -26,6 +26,7 @@ struct Drawn {
   bool strong(const Times& times) const { return chosen.holds(times.run); }
   // Many intervals at one height hide each other: then only those of the chosen are drawn.
   bool all_intervals() const { return chart->runs.size() <= kFewRuns; }
+  double dot() const { return chart->runs.size() > kManyRuns ? 4 : 7; }  // pixels
 };
 
 Drawn drawn_of(std::shared_ptr<const TimesChart> chart, bool logarithmic,
@@ -56,7 +57,8 @@ void set_time_axis(QCustomPlot& plot, const Drawn& drawn) {
 
 // Drawn from low to high over what the median is drawn on.
 void add_interval(QCustomPlot& plot, const Estimate& median, double place, bool upright,
-                  const QColor& color, const TimeUnit& unit) {
+                  const QColor& color, const Drawn& drawn) {
+  const TimeUnit& unit = drawn.unit;
   if (std::isnan(median.low)) return;
   auto* points =
       plot.addGraph(upright ? plot.yAxis : plot.xAxis, upright ? plot.xAxis : plot.yAxis);
@@ -69,8 +71,8 @@ void add_interval(QCustomPlot& plot, const Estimate& median, double place, bool 
   bars->setErrorType(upright ? QCPErrorBars::etValueError : QCPErrorBars::etKeyError);
   bars->addData((median.value - median.low) * unit.factor,
                 (median.high - median.value) * unit.factor);
-  bars->setPen(QPen(color, 2));
-  bars->setWhiskerWidth(8);
+  bars->setPen(QPen(color, drawn.dot() / 3.5));
+  bars->setWhiskerWidth(drawn.dot() + 1);
   bars->setSymbolGap(0);
   bars->removeFromLegend();
 }
@@ -79,7 +81,7 @@ void build_ecdf(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn)
   style_plot(plot, style);
   set_time_axis(plot, drawn);
   const QString samples = is_of_requests(drawn.chart->request.time) ? "requests" : "samples";
-  plot.yAxis->setLabel("share of " + samples + " within this time [%]");
+  plot.yAxis->setLabel(samples + " within this time [%]");
   plot.yAxis->setRange(0, kTop);
   for (const auto& times : drawn.chart->runs) {
     auto* line = plot.addGraph();
@@ -101,7 +103,7 @@ void build_ecdf(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn)
   for (const auto& times : drawn.chart->runs)
     if (drawn.all_intervals() || drawn.strong(times))
       add_interval(plot, times.median, 50, false, series_pen(times.run, true, style).color(),
-                   drawn.unit);
+                   drawn);
   plot.legend->setVisible(true);
 }
 
@@ -176,9 +178,9 @@ void build_runs(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn,
       build_violin(plot, style, drawn, place, times);
     auto* median = plot.addGraph();
     median->setLineStyle(QCPGraph::lsNone);
-    median->setScatterStyle({QCPScatterStyle::ssDisc, style.text, style.background, 7});
+    median->setScatterStyle({QCPScatterStyle::ssDisc, style.text, style.background, drawn.dot()});
     median->addData(times.median.value * drawn.unit.factor, place);
-    add_interval(plot, times.median, place + 0.43, true, style.text, drawn.unit);
+    add_interval(plot, times.median, place + 0.43, true, style.text, drawn);
   }
 }
 
