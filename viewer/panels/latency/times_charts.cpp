@@ -178,7 +178,7 @@ void build_runs(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn,
       build_violin(plot, style, drawn, place, times);
     auto* median = plot.addGraph();
     median->setLineStyle(QCPGraph::lsNone);
-    median->setScatterStyle({QCPScatterStyle::ssDisc, style.text, style.background, drawn.dot()});
+    median->setScatterStyle({QCPScatterStyle::ssCircle, style.text, style.background, drawn.dot()});
     median->addData(times.median.value * drawn.unit.factor, place);
     add_interval(plot, times.median, place + 0.43, true, style.text, drawn);
   }
