@@ -1,5 +1,5 @@
-# Fails unless BINARY needs only the shared libraries in ALLOWED and is at most MAX_MIB MiB long; tells the
-# newest glibc that it asks for.
+# Fails unless BINARY needs only the shared libraries in ALLOWED, no glibc after MAX_GLIBC, and is at most MAX_MIB
+# MiB long.
 cmake_minimum_required(VERSION 3.25)
 
 file(SIZE ${BINARY} size)
@@ -22,6 +22,13 @@ endforeach()
 string(REGEX MATCHALL "GLIBC_[0-9.]+" versions "${headers}")
 list(SORT versions COMPARE NATURAL)
 list(GET versions -1 newest)
+string(REPLACE "GLIBC_" "" version ${newest})
+if(version VERSION_GREATER MAX_GLIBC)
+  execute_process(COMMAND objdump -T ${BINARY} OUTPUT_VARIABLE symbols)
+  string(REGEX MATCHALL "${newest}\\)? +[A-Za-z0-9_]+" wanted "${symbols}")
+  message(FATAL_ERROR "${BINARY}: needs ${newest} (${wanted}), ${MAX_GLIBC} is the newest allowed; give "
+                      "older_glibc.cpp what is missing")
+endif()
 math(EXPR mib "(${size} + 524288) / 1048576")
 string(JOIN ", " needed ${needed})
 message(STATUS "${mib} MiB, needs ${needed}, at least ${newest}")

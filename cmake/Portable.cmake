@@ -1,7 +1,6 @@
 # One binary without the packages that it was built from: every library but glibc is linked statically
-# (-DMOESCOPE_PORTABLE=ON, preset `portable`). It runs where glibc is as new as on the building machine, so build
-# it on an old one. What Debian has no archive of is compiled from its headers (fmt, toml++) or loaded at run time
-# (METIS).
+# (-DMOESCOPE_PORTABLE=ON, preset `portable`), and of glibc no more is asked than 2.28 has (older_glibc.cpp). What
+# Debian has no archive of is compiled from its headers (fmt, toml++) or loaded at run time (METIS).
 set(MOESCOPE_MPI OFF)
 set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
 set(PKG_CONFIG_ARGN --static)
@@ -54,12 +53,18 @@ function(moescope_keep_glibc_shared)
 endfunction()
 
 # What the binary may need of the machine that it runs on, checked after every link.
+set(MOESCOPE_GLIBC 2.28)
 set(MOESCOPE_ALLOWED_LIBRARIES libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1
     ld-linux-x86-64.so.2)
 set(MOESCOPE_MAX_MIB 40)
-function(moescope_check_portable target)
+function(moescope_make_portable target)
+  target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/older_glibc.cpp)
+  # Before 2.34 threads, dlopen and shared memory had libraries of their own; newer versions still have the names.
+  target_link_options(${target} PRIVATE
+    -Wl,--push-state,--no-as-needed -l:libpthread.so.0 -l:libdl.so.2
+    -l:librt.so.1 -Wl,--pop-state)
   add_custom_command(TARGET ${target} POST_BUILD
     COMMAND ${CMAKE_COMMAND} -D BINARY=$<TARGET_FILE:${target}> -D MAX_MIB=${MOESCOPE_MAX_MIB}
-            "-DALLOWED=${MOESCOPE_ALLOWED_LIBRARIES}" -P ${PROJECT_SOURCE_DIR}/cmake/CheckPortable.cmake
+            -D MAX_GLIBC=${MOESCOPE_GLIBC} "-DALLOWED=${MOESCOPE_ALLOWED_LIBRARIES}" -P ${PROJECT_SOURCE_DIR}/cmake/CheckPortable.cmake
     VERBATIM COMMENT "Checking what the binary needs")
 endfunction()

@@ -33,6 +33,9 @@ struct DeviceKind {
   std::string name, help;
   int (*count)();
   std::string (*why_none)();  // the reason of a count of 0
+  // The same for one device in every process, and on no host for another. bad_input: it is not
+  // there, or cannot be used.
+  core::Result<std::string> (*id)(int index);
   // Before anything is loaded. bad_input: there is no such device, the model does not fit its
   // memory (with the bytes per rank), or it has a size that the kernels do not take.
   core::Result<void> (*check)(int index, const DecoderShape& shape, const DeviceLoad& load);

@@ -6,6 +6,7 @@
 #include "cli/report_figures.hpp"
 #include "cli/summary_json.hpp"
 #include "comm/mpi.hpp"
+#include "comm/nccl/library.hpp"
 #include "core/process.hpp"
 #include "experiment/bundled.hpp"
 #include "experiment/environment.hpp"
@@ -29,6 +30,13 @@ std::string mpi_state() {
   return library + ", " + (launcher.empty() ? "mpirun is missing: install openmpi-bin" : launcher);
 }
 
+std::string nccl_state() {
+  const auto library = comm::nccl::load_library();
+  if (!library) return library.error().message;
+  return fmt::format("NCCL {}, {}{}", (*library)->version_text(), (*library)->path,
+                     (*library)->call.AlltoAll ? "" : ", without ncclAlltoAll (2.28.3)");
+}
+
 std::vector<Check> run_checks() {
   std::vector<Check> checks;
   const auto model = model::read_config(experiment::model_folder("bundled"));
@@ -48,7 +56,7 @@ std::vector<Check> run_checks() {
                       true});
   checks.push_back({"backend in-process", "built in", true});
   checks.push_back({"backend mpi", mpi_state(), true});
-  checks.push_back({"backend nccl", "not in this version", true});
+  checks.push_back({"backend nccl", nccl_state(), true});
   const auto viewer = find_viewer();
   checks.push_back({"viewer", viewer ? *viewer : viewer.error().message, true});
   return checks;

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/fabric_fit.hpp"
 #include "cli/fabric_measure.hpp"
+#include "cli/fabric_project.hpp"
 #include "cli/summary_json.hpp"
 
 namespace moescope::cli {
@@ -20,16 +22,22 @@ ordered_json to_json(const fabric::LinkClass& link) {
 }
 
 void print_link(const char* where, const fabric::LinkClass& link) {
-  fmt::print("  {:<12} {}: {:.1f} us + {:.2f} us a message, {:.0f} GB/s per rank\n", where,
+  fmt::print("  {:<12} {}: {:.1f} us + {:.2f} us a message, {:.4g} GB/s per rank\n", where,
              link.name, link.latency_s * 1e6, link.message_s * 1e6, link.bytes_per_second / 1e9);
 }
 
-core::Result<void> list(bool json) {
+core::Result<void> list(const std::vector<std::string>& files, bool json) {
+  auto fabrics = fabric::built_in_fabrics();
+  for (const auto& file : files) {
+    MOESCOPE_TRY(auto fabric, fabric::open_fabric(file, 0));
+    fabrics.push_back(std::move(fabric));
+  }
   auto array = ordered_json::array();
-  for (const auto& fabric : fabric::built_in_fabrics()) {
+  for (const auto& fabric : fabrics) {
     if (json) {
       array.push_back({{"name", fabric.name},
                        {"description", fabric.description},
+                       {"provenance", fabric.provenance},
                        {"ranks", fabric.ranks},
                        {"nodes", fabric.nodes},
                        {"intra", to_json(fabric.intra)},
@@ -39,6 +47,7 @@ core::Result<void> list(bool json) {
     fmt::print("{}: {}\n", fabric.name, fabric.description);
     print_link("in a node", fabric.intra);
     if (fabric.nodes > 1) print_link("between", fabric.inter);
+    if (!fabric.provenance.empty()) fmt::print("  {}\n", fabric.provenance);
   }
   if (json)
     fmt::print("{}\n",
@@ -52,10 +61,15 @@ void add_fabric(CLI::App& app, Session& session) {
   CLI::App* command = add_command(app, session, "fabric",
                                   "interconnects: to project traffic to, and the one that is here");
   command->require_subcommand(1);
-  command->add_subcommand("list", "built-in fabrics")->callback([&session] {
-    session.action = [&session] { return list(session.json); };
+  auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* subcommand = command->add_subcommand("list", "built-in fabrics, and those of files");
+  subcommand->add_option("FILES", *files, "fabric files, NAME.toml, to show as well");
+  subcommand->callback([&session, files] {
+    session.action = [&session, files] { return list(*files, session.json); };
   });
   add_fabric_measure(*command, session);
+  add_fabric_fit(*command, session);
+  add_fabric_project(*command, session);
 }
 
 }  // namespace moescope::cli

@@ -13,6 +13,7 @@
 #include "experiment/link_sweep.hpp"
 #include "experiment/links.hpp"
 #include "fabric/fit.hpp"
+#include "fabric/measurements/measurement.hpp"
 
 namespace moescope::cli {
 namespace {
@@ -26,7 +27,7 @@ constexpr int kDefaultRanks = 8;  // of `run` too
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 32;
 
 struct Flags {
-  std::string backend;
+  std::string backend, format = "text";
   int ranks = 0;
   experiment::SweepOptions sweep;
 };
@@ -34,6 +35,7 @@ struct Flags {
 // Links of one kind: the median over its pairs of ranks, size by size.
 struct LinkKind {
   std::string name;
+  fabric::Pattern pattern = fabric::Pattern::alltoall;
   int pairs = 0;
   std::vector<fabric::SweepPoint> points;  // bytes that a rank sends, seconds
   std::vector<double> slowest_pair_s;
@@ -49,8 +51,8 @@ struct Measured {
 
 template <class Belongs>
 void add_kind(Measured& measured, const experiment::SweepOptions& options, const std::string& name,
-              double messages, Belongs belongs) {
-  LinkKind kind{name, 0, {}, {}, {}};
+              fabric::Pattern pattern, double messages, Belongs belongs) {
+  LinkKind kind{name, pattern, 0, {}, {}, {}};
   for (const auto bytes : options.sizes) {
     std::vector<double> seconds;
     for (const auto& time : measured.times)
@@ -69,11 +71,11 @@ void summarise(Measured& measured, const experiment::SweepOptions& options) {
   const int each = measured.ranks / measured.nodes;
   const auto pair = [](const SweepTime& time) { return time.from >= 0; };
   const auto near = [&](const SweepTime& time) { return time.from / each == time.to / each; };
-  add_kind(measured, options, "pair in a node", 1,
+  add_kind(measured, options, "pair in a node", fabric::Pattern::pair_intra, 1,
            [&](const auto& time) { return pair(time) && near(time); });
-  add_kind(measured, options, "pair between nodes", 1,
+  add_kind(measured, options, "pair between nodes", fabric::Pattern::pair_inter, 1,
            [&](const auto& time) { return pair(time) && !near(time); });
-  add_kind(measured, options, "all to all, per rank", measured.ranks - 1,
+  add_kind(measured, options, "all to all, per rank", fabric::Pattern::alltoall, measured.ranks - 1,
            [&](const auto& time) { return !pair(time); });
 }
 
@@ -98,6 +100,15 @@ void print(const Measured& measured, const experiment::SweepOptions& options) {
     for (const auto& point : kind.points) fmt::print("{:>11}", core::human_seconds(point.seconds));
     fmt::print("   {}\n", text_of(kind.fit));
   }
+}
+
+void print_csv(const Measured& measured, const experiment::SweepOptions& options) {
+  fmt::print("{}\n", fabric::kMeasurementCsvHeader);
+  for (const auto& kind : measured.kinds)
+    for (std::size_t i = 0; i < kind.points.size(); ++i)
+      fmt::print("{}\n", fabric::csv_line({kind.pattern, measured.ranks, measured.nodes,
+                                           static_cast<double>(options.sizes[i]),
+                                           kind.points[i].seconds, measured.kind, ""}));
 }
 
 ordered_json number(const std::optional<double>& value) {
@@ -176,6 +187,8 @@ Result<void> measure(Flags flags, Session& session) {
   summarise(measured, flags.sweep);
   if (session.json)
     fmt::print("{}\n", to_json(measured));
+  else if (flags.format == "csv")
+    print_csv(measured, flags.sweep);
   else
     print(measured, flags.sweep);
   return {};
@@ -194,6 +207,9 @@ void add_fabric_measure(CLI::App& command, Session& session) {
   subcommand->add_option("--sizes", flags->sweep.sizes, "bytes of one message, comma-separated")
       ->delimiter(',')
       ->check(CLI::Range(std::uint64_t{1}, kMaxBytes))
+      ->capture_default_str();
+  subcommand->add_option("--format", flags->format, "text, or csv as fabric fit reads it")
+      ->check(CLI::IsMember({"text", "csv"}))
       ->capture_default_str();
   subcommand->add_option("--iterations", flags->sweep.iterations, "per size, at most")
       ->check(CLI::Range(3, 10'000))

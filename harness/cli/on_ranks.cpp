@@ -33,7 +33,7 @@ Result<void> check_job(const Spec& spec, const comm::Ranks& ranks) {
   if (spec.backend == "in-process")
     return Error::bad_input(
         fmt::format("ranks.backend: {} processes were started, but in-process keeps all ranks in "
-                    "one; give --backend mpi, or start without mpirun",
+                    "one; give --backend mpi or nccl, or start without mpirun",
                     ranks.size()));
   if (spec.ranks != ranks.size())
     return Error::bad_input(fmt::format(
@@ -98,6 +98,7 @@ Result<void> on_ranks(Session& session,
     // once, which loses no finished repeat either.
     team.emplace(*ranks, &watch_interrupts());
   }
+  MOESCOPE_CHECK(experiment::check_enough_devices(spec, *ranks));
   return work(spec, *team);
 }
 

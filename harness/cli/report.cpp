@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
@@ -8,13 +9,15 @@
 #include "core/file.hpp"
 #include "report/comparison.hpp"
 #include "report/figure.hpp"
+#include "report/traffic_matrix.hpp"
 #include "store/results_file.hpp"
 
 namespace moescope::cli {
 namespace {
 
 struct Flags {
-  std::string path, format = "text", figure, figures;
+  std::string path, format = "text", figure, figures, matrix, run, wire = "dispatch";
+  int layer = -1;  // all
 };
 
 core::Result<void> write_figure(const store::Summary& summary, const Flags& flags) {
@@ -29,6 +32,54 @@ core::Result<ReportFigures> draw_figures(const store::Summary& summary, const Fl
   return draw_report_figures(viewer, flags.path, summary, flags.figures);
 }
 
+// Of all families; over all steps of the first repeat.
+core::Result<void> write_matrix(const store::ResultsFile& file, const Flags& flags) {
+  const auto runs = file.runs();
+  const std::string name = flags.run.empty() && !runs.empty() ? runs.front().first : flags.run;
+  MOESCOPE_TRY(const auto outline, file.run_outline(name, 0));
+  MOESCOPE_TRY(const auto experiment, file.experiment());
+  const std::size_t cells = static_cast<std::size_t>(outline.ranks) * outline.ranks;
+  std::vector<std::uint64_t> summed(cells, 0);
+  const int first = std::max(flags.layer, 0);
+  const int end = flags.layer < 0 ? experiment.layers : flags.layer + 1;
+  for (int layer = first; layer < end; ++layer) {
+    MOESCOPE_TRY(
+        const auto traffic,
+        file.run_traffic(name, 0,
+                         flags.wire == "combine" ? store::Wire::combine : store::Wire::dispatch,
+                         layer));
+    if (traffic.empty() || outline.steps == 0)
+      return core::Error::bad_input(
+          fmt::format("{}: run {} recorded no traffic (experiment.record)", flags.path, name));
+    for (std::size_t i = 0; i < traffic.size(); ++i) summed[i % cells] += traffic[i];
+  }
+  const auto exchanges = static_cast<std::uint64_t>(end - first) * outline.steps;
+  const auto matrix = report::mean_exchange(summed, outline.ranks, exchanges);
+  MOESCOPE_CHECK(core::write_file_atomic(flags.matrix, matrix.text()));
+  fmt::print(stderr,
+             "moescope: {}: mean {} of {} exchanges of {}; NCCL_TESTS_ALLTOALLV_MATRIX_FILE={} "
+             "alltoallv_perf -b {} -e {} -a 3\n",
+             flags.matrix, flags.wire, exchanges, name, flags.matrix, matrix.largest_sum(),
+             matrix.largest_sum());
+  return {};
+}
+
+core::Result<void> print_json(const store::ResultsFile& file, const store::Summary& summary,
+                              int ranks, bool lossless, const std::string& path,
+                              const std::vector<ReportFigure>& figures) {
+  std::vector<store::PlacementRecord> placements;
+  for (const auto& name : file.placements()) {
+    if (std::ranges::find(summary.rows, name) == summary.rows.end()) continue;
+    MOESCOPE_TRY(auto placement, file.placement(name));
+    placements.push_back(std::move(placement));
+  }
+  auto document =
+      nlohmann::ordered_json::parse(outcome_json(summary, placements, ranks, lossless, path));
+  for (const auto& figure : figures) document["figures"].push_back(figure.path);
+  fmt::print("{}\n", document.dump(2));
+  return {};
+}
+
 core::Result<void> report(const Flags& flags, bool json) {
   MOESCOPE_TRY(const auto file, store::ResultsFile::open(flags.path));
   MOESCOPE_TRY(const auto summary, file.summary());
@@ -41,15 +92,13 @@ core::Result<void> report(const Flags& flags, bool json) {
     }
   }
   if (!flags.figure.empty()) MOESCOPE_CHECK(write_figure(summary, flags));
+  if (!flags.matrix.empty()) MOESCOPE_CHECK(write_matrix(file, flags));
   // Without pictures the tables are still worth having.
   const auto figures = draw_figures(summary, flags);
   const auto drawn = figures ? figures->drawn : std::vector<ReportFigure>();
   const auto layout = report::comparison_layout();
   if (json) {
-    auto document = nlohmann::ordered_json::parse(
-        outcome_json(summary, experiment.ranks, lossless, flags.path));
-    for (const auto& figure : drawn) document["figures"].push_back(figure.path);
-    fmt::print("{}\n", document.dump(2));
+    MOESCOPE_CHECK(print_json(file, summary, experiment.ranks, lossless, flags.path, drawn));
   } else if (flags.format == "markdown") {
     fmt::print("{}", report::render_markdown(summary, layout));
     for (const auto& figure : drawn) fmt::print("\n{}\n", markdown_of(figure));
@@ -78,6 +127,17 @@ void add_report(CLI::App& app, Session& session) {
   command->add_option("--figure", flags->figure, "draw the comparison too, as SVG into this file");
   command->add_option("--figures", flags->figures,
                       "draw the pictures of the report into this folder; needs moescope-viewer");
+  CLI::Option* matrix = command->add_option(
+      "--traffic-matrix", flags->matrix,
+      "write a run's mean exchange for nccl-tests' alltoallv_perf into this file");
+  command->add_option("--run", flags->run, "of the traffic matrix [the first]")->needs(matrix);
+  command->add_option("--wire", flags->wire, "of the traffic matrix: dispatch or combine")
+      ->check(CLI::IsMember({"dispatch", "combine"}))
+      ->needs(matrix)
+      ->capture_default_str();
+  command->add_option("--layer", flags->layer, "of the traffic matrix [all]")
+      ->check(CLI::Range(0, 65536))
+      ->needs(matrix);
   command->callback([&session, flags] {
     session.action = [&session, flags] { return report(*flags, session.json); };
   });

@@ -19,7 +19,7 @@ struct Flags {
   std::string spec_path, out = "moescope-results.h5", strategies, layouts, model, suite, combine,
                          record, backend, device;
   std::int64_t ranks = 0, nodes = 0, repeats = 0;
-  std::vector<std::string> settings;
+  std::vector<std::string> placements, settings;
   bool resume = false, finish_now = false, dry_run = false, quiet = false;
 };
 
@@ -47,6 +47,7 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags,
     MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
   override_with(flags.backend, spec.backend);
+  if (!flags.backend.empty()) experiment::imply_device(spec);
   override_with(flags.device, spec.device);
   override_with(flags.model, spec.model);
   override_with(flags.suite, spec.suite);
@@ -57,6 +58,7 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags,
   override_with(flags.repeats, spec.repeats);
   if (!flags.strategies.empty()) spec.strategies = core::split(flags.strategies, ',');
   if (!flags.layouts.empty()) spec.layouts = core::split(flags.layouts, ',');
+  override_with(flags.placements, spec.placement_files);
   MOESCOPE_TRY(const auto settings, parse_settings(flags.settings));
   for (const auto& [key, value] : settings) spec.settings[key] = value;
   // Flags pass the same checks as the file's keys.
@@ -66,8 +68,8 @@ core::Result<experiment::Spec> effective_spec(const Flags& flags,
 void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& spec,
                    const std::string& links, bool json) {
   if (json) {
-    fmt::print("{}\n",
-               outcome_json(outcome.summary, spec.ranks, outcome.lossless, outcome.results_file));
+    fmt::print("{}\n", outcome_json(outcome.summary, outcome.placements, spec.ranks,
+                                    outcome.lossless, outcome.results_file));
     return;
   }
   fmt::print("{}\n", report::render_text(outcome.summary, report::comparison_layout()));
@@ -76,7 +78,12 @@ void print_outcome(const experiment::Outcome& outcome, const experiment::Spec& s
                           : fmt::format(" on {} {} device(s)", outcome.devices, spec.device);
   if (!links.empty()) where = " over shaped links: " + links;
   fmt::print("{} on backend {} with {} ranks{}; projected columns are a fabric model's\n",
-             outcome.times_kind, spec.backend, spec.ranks, where);
+             outcome.timeless ? "functional only" : outcome.times_kind, spec.backend, spec.ranks,
+             where);
+  if (outcome.timeless)
+    fmt::print(
+        "times are left out: without MPS (nvidia-cuda-mps-control -d) the processes of ranks that "
+        "share a GPU take turns on it\n");
   fmt::print("lossless: {}   runs: {} of {}   results: {}\n",
              outcome.lossless ? "yes, every run computed the same answers"
                               : "NO, a run computed other answers than the reference",
@@ -134,6 +141,8 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--backend", flags->backend, "ranks.backend");
   command->add_option("--device", flags->device, "ranks.device");
   command->add_option("--strategies", flags->strategies, "placement.strategies, comma-separated");
+  command->add_option("--placement", flags->placements,
+                      "placement.files: saved placements, measured as further rows");
   command->add_option("--layouts", flags->layouts, "engine.layouts, comma-separated");
   command->add_option("--combine", flags->combine, "engine.combine");
   command->add_option("--model", flags->model, "model.folder");

@@ -1,10 +1,8 @@
 #include "cli/summary_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-
-#include "placement/selector.hpp"
-#include "placement/strategy.hpp"
 
 namespace moescope::cli {
 
@@ -20,17 +18,20 @@ void add_metrics(const store::Summary& summary, std::size_t row, ordered_json& e
   }
 }
 
-std::string outcome_json(const store::Summary& summary, std::int64_t ranks, bool lossless,
-                         const std::string& results_file) {
+std::string outcome_json(const store::Summary& summary,
+                         const std::vector<store::PlacementRecord>& placements, std::int64_t ranks,
+                         bool lossless, const std::string& results_file) {
   ordered_json document;
   document["schema_version"] = kJsonSchemaVersion;
   auto rows = ordered_json::array();
   for (std::size_t row = 0; row < summary.rows.size(); ++row) {
     ordered_json entry;
     entry["strategy"] = summary.rows[row];
-    if (const auto choice = placement::parse_choice(summary.rows[row])) {
-      entry["replication"] = choice->replication;
-      entry["selector"] = placement::default_selector(choice->replication);
+    const auto placement =
+        std::ranges::find(placements, summary.rows[row], &store::PlacementRecord::name);
+    if (placement != placements.end()) {
+      entry["replication"] = placement->replication;
+      entry["selector"] = placement->selector;
     }
     entry["ranks"] = ranks;
     add_metrics(summary, row, entry);

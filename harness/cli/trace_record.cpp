@@ -26,7 +26,10 @@ Result<experiment::Spec> read_spec(const RecordFlags& flags, const experiment::S
     MOESCOPE_TRY(const auto text, core::read_file(flags.spec_path));
     MOESCOPE_TRY(spec, experiment::parse_spec(text, flags.spec_path, defaults));
   }
-  if (!flags.backend.empty()) spec.backend = flags.backend;
+  if (!flags.backend.empty()) {
+    spec.backend = flags.backend;
+    experiment::imply_device(spec);
+  }
   if (!flags.model.empty()) spec.model = flags.model;
   if (!flags.suite.empty()) spec.suite = flags.suite;
   if (flags.ranks != 0) spec.ranks = flags.ranks;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,10 +43,20 @@ class Communicator {
                                                   std::span<const std::uint64_t> send_bytes,
                                                   core::Buffer& received,
                                                   std::vector<std::uint64_t>& received_bytes);
+  // mine: [R] one value for each rank; theirs: [R] one from each.
+  virtual core::Result<Transfer> alltoall(std::span<const std::uint64_t> mine,
+                                          std::vector<std::uint64_t>& theirs) = 0;
   // all: [R] one value from each rank.
   virtual core::Result<Transfer> allgather(std::uint64_t mine, std::vector<std::uint64_t>& all) = 0;
   virtual core::Result<Transfer> barrier() = 0;
   virtual void abort(const std::string& reason) = 0;
+
+  // For who waits for the ranks in some other way than by these calls:
+  // Why they cannot go on, once one of them gave up or is lost; cheap.
+  virtual std::optional<std::string> failure() const = 0;
+  // This rank has waited in vain for `waited_s`, for what all ranks had begun. Gives up for all of
+  // them, a moment later: ranks that do not report the same by then are named. The reason.
+  virtual std::string report_stall(double waited_s) = 0;
 };
 
 }  // namespace moescope::comm

@@ -1,6 +1,7 @@
 #include "comm/in_process.hpp"
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <thread>
 
 #include "comm/rendezvous.hpp"
+#include "comm/stall_reports.hpp"
 
 namespace moescope::comm {
 namespace {
@@ -22,18 +24,21 @@ double seconds_since(Clock::time_point start) {
 // What a rank shows to its peers in one collective.
 struct Offer {
   const std::byte* data = nullptr;
-  std::vector<std::uint64_t> begin;  // [R+1] byte offsets of the parts
-  std::uint64_t value = 0;
+  std::vector<std::uint64_t> begin;   // [R+1] byte offsets of the parts
+  std::vector<std::uint64_t> values;  // [R], or one for all
 };
 
 // Offers alternate between two sets: a rank that is one collective ahead must not overwrite what a
 // slower peer still reads. It cannot be two ahead, since it needs the peer at the next rendezvous.
 struct Exchange {
-  explicit Exchange(int ranks) : rendezvous(ranks) {
+  explicit Exchange(int ranks) : rendezvous(ranks), stalls(ranks), meeting(ranks) {
     for (auto& set : offers) set.resize(ranks);
   }
   Rendezvous rendezvous;
   std::array<std::vector<Offer>, 2> offers;
+  std::mutex mutex;  // of stalls
+  StallReports stalls;
+  std::vector<std::atomic<bool>> meeting;  // [R] who waits in the rendezvous
 };
 
 class InProcessCommunicator final : public Communicator {
@@ -76,12 +81,22 @@ class InProcessCommunicator final : public Communicator {
     return transfer;
   }
 
+  core::Result<Transfer> alltoall(std::span<const std::uint64_t> mine,
+                                  std::vector<std::uint64_t>& theirs) override {
+    next_offer().values.assign(mine.begin(), mine.end());
+    Transfer transfer;
+    MOESCOPE_CHECK(meet(transfer));
+    theirs.clear();
+    for (const Offer& offer : offers()) theirs.push_back(offer.values[rank_]);
+    return transfer;
+  }
+
   core::Result<Transfer> allgather(std::uint64_t mine, std::vector<std::uint64_t>& all) override {
-    next_offer().value = mine;
+    next_offer().values.assign(1, mine);
     Transfer transfer;
     MOESCOPE_CHECK(meet(transfer));
     all.clear();
-    for (const Offer& offer : offers()) all.push_back(offer.value);
+    for (const Offer& offer : offers()) all.push_back(offer.values[0]);
     return transfer;
   }
 
@@ -93,6 +108,24 @@ class InProcessCommunicator final : public Communicator {
   }
 
   void abort(const std::string& reason) override { exchange_.rendezvous.abort(reason); }
+
+  std::optional<std::string> failure() const override { return exchange_.rendezvous.reason(); }
+
+  std::string report_stall(double waited_s) override {
+    const auto verdict = [&] {
+      const std::lock_guard lock(exchange_.mutex);
+      exchange_.stalls.add(rank_);
+      for (int rank = 0; rank < size(); ++rank)
+        if (exchange_.meeting[rank]) exchange_.stalls.add(rank);
+      return exchange_.stalls.verdict(waited_s);
+    };
+    verdict();
+    const auto start = Clock::now();
+    while (!failure() && seconds_since(start) < kStallGraceSeconds)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    abort(verdict());
+    return *failure();
+  }
 
  private:
   core::Result<void> offer_parts(const std::byte* data, std::span<const std::uint64_t> send_bytes,
@@ -129,7 +162,9 @@ class InProcessCommunicator final : public Communicator {
   const std::vector<Offer>& offers() const { return exchange_.offers[set_]; }
   core::Result<void> meet(Transfer& transfer) {
     const auto start = Clock::now();
+    exchange_.meeting[rank_] = true;
     auto met = exchange_.rendezvous.arrive_and_wait();
+    exchange_.meeting[rank_] = false;
     transfer.wait_s = seconds_since(start);
     return met;
   }
@@ -192,6 +227,7 @@ int InProcessRanks::size() const { return static_cast<int>(state_->threads.size(
 core::Result<void> InProcessRanks::run(const Work& work) {
   std::unique_lock lock(state_->mutex);
   state_->exchange.rendezvous.reset();
+  state_->exchange.stalls = StallReports(size());
   state_->work = &work;
   state_->running = size();
   ++state_->job;

@@ -4,36 +4,49 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 #include <random>
 #include <sstream>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "comm/socket.hpp"
+#include "comm/stall_reports.hpp"
 
 namespace moescope::comm {
 namespace {
 
 using core::Error;
 using core::Result;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // Connecting takes milliseconds; a rank may still be held up by a busy machine.
 constexpr double kConnectSeconds = 30;
 constexpr double kAttemptSeconds = 3;
+// What rank 0 may take to tell a reason, beside the time that it waits for reports.
+constexpr double kLeaderSeconds = 1;
 // A frame is this head and `size` bytes of text.
 struct Head {
-  enum Kind : std::uint32_t { hello, reason, bye } kind;
+  enum Kind : std::uint32_t { hello, reason, stall, roll_call, bye } kind;
   std::uint32_t size;
 };
 // What a rank says first: strangers may find the port too.
 struct Hello {
   std::uint64_t secret;
-  std::int32_t rank;
+  std::int64_t rank;
 };
+// Answers are compared byte by byte: padding would hold what happened to lie there.
+static_assert(std::has_unique_object_representations_v<Hello>);
 constexpr std::uint32_t kMaxReason = 1 << 16;
 
 std::string frame(Head::Kind kind, const std::string& text) {
@@ -103,10 +116,14 @@ struct Lifeline::State {
   int rank = 0;
   std::vector<Peer> peers;  // of rank 0: all others; of the others: rank 0
   Socket wake{::eventfd(0, EFD_CLOEXEC)};
-  std::atomic<bool> failed = false, lost_leader = false;
+  std::atomic<bool> failed = false, lost_leader = false, meeting = false, called = false;
   mutable std::mutex mutex;  // of reason, and of sending
   std::string reason;
   std::thread watcher;
+  // At rank 0, under the mutex: who waits in vain, for how long, and since when that is known.
+  std::optional<StallReports> stalls;
+  double stalled_s = 0;
+  Clock::time_point first_stall;
 
   void start() {
     if (peers.empty()) return;
@@ -134,12 +151,71 @@ struct Lifeline::State {
     for (const Peer& peer : peers) send_all(peer.socket, frame(Head::reason, reason));
   }
 
+  // A rank's report, at rank 0.
+  void note_stall(int from, double waited_s) {
+    const std::lock_guard lock(mutex);
+    if (!stalls) {
+      stalls.emplace(static_cast<int>(peers.size()) + 1);
+      first_stall = Clock::now();
+      stalled_s = waited_s;
+      for (const Peer& peer : peers) send_all(peer.socket, frame(Head::roll_call, ""));
+    }
+    stalls->add(from);
+  }
+
+  void tell_stall(double waited_s) {
+    std::string bytes(sizeof waited_s, '\0');
+    std::memcpy(bytes.data(), &waited_s, sizeof waited_s);
+    const std::lock_guard lock(mutex);
+    send_all(peers[0].socket, frame(Head::stall, bytes));
+  }
+
+  // What is left of the time for reports, at rank 0; nothing when no rank stalls.
+  std::optional<double> stall_grace() const {
+    const std::lock_guard lock(mutex);
+    if (!stalls || failed) return std::nullopt;
+    return std::max(0.0, kStallGraceSeconds - seconds_since(first_stall));
+  }
+
+  void judge_stall() {
+    std::string verdict;
+    {
+      const std::lock_guard lock(mutex);
+      if (meeting) stalls->add(0);
+      verdict = stalls->verdict(stalled_s);
+    }
+    fail(verdict);
+  }
+
+  // The reason that rank 0 finds within the time for reports, or that it does not answer itself.
+  std::string report_stall(double waited_s) {
+    const auto start = Clock::now();
+    if (rank == 0)
+      note_stall(0, waited_s);
+    else
+      tell_stall(waited_s);
+    const double limit = kStallGraceSeconds + (rank == 0 ? 0.0 : kLeaderSeconds);
+    while (!failed && seconds_since(start) < limit)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (!failed && rank == 0) judge_stall();
+    if (!failed) {
+      StallReports all_but_leader(rank + 1);
+      for (int other = 1; other <= rank; ++other) all_but_leader.add(other);
+      fail(all_but_leader.verdict(waited_s));
+    }
+    const std::lock_guard lock(mutex);
+    return reason;
+  }
+
   void watch() {
     std::vector<pollfd> entries{{wake.fd(), POLLIN, 0}};
     for (const Peer& peer : peers) entries.push_back({peer.socket.fd(), POLLIN, 0});
     for (;;) {
-      if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return;
+      const auto grace = stall_grace();
+      const int timeout_ms = grace ? static_cast<int>(*grace * 1000) + 1 : -1;
+      if (::poll(entries.data(), entries.size(), timeout_ms) < 0 && errno != EINTR) return;
       if (entries[0].revents) return;
+      if (stall_grace() == 0.0) judge_stall();
       for (std::size_t i = 0; i < peers.size(); ++i)
         // A negative descriptor is not polled again.
         if (entries[i + 1].revents && !hear(peers[i])) entries[i + 1].fd = -1;
@@ -155,6 +231,17 @@ struct Lifeline::State {
     if (bytes && head.kind == Head::reason && head.size <= kMaxReason) {
       const auto text = receive_within(peer.socket, head.size, kAttemptSeconds);
       if (text) return fail(*text), true;
+    }
+    if (bytes && head.kind == Head::roll_call) {
+      called = true;
+      if (meeting) tell_stall(0);
+      return true;
+    }
+    if (bytes && head.kind == Head::stall && head.size == sizeof(double)) {
+      const auto text = receive_within(peer.socket, head.size, kAttemptSeconds);
+      double waited_s = 0;
+      if (text) std::memcpy(&waited_s, text->data(), sizeof waited_s);
+      if (text) return note_stall(peer.rank, waited_s), true;
     }
     if (peer.rank == 0 && !failed) lost_leader = true;
     fail("rank " + std::to_string(peer.rank) +
@@ -200,6 +287,8 @@ Result<Lifeline> Lifeline::connect(int rank, int size, const Broadcast& broadcas
   }
   outcome = broadcast(outcome);
   if (!outcome.empty()) return Error::failed(outcome);
+  if (rank > 0 && state->peers.empty())
+    return Error::failed("rank " + std::to_string(rank) + " did not hear rank 0's answer");
   state->start();
   return Lifeline(std::move(state));
 }
@@ -211,6 +300,11 @@ std::optional<std::string> Lifeline::reason() const {
 }
 
 void Lifeline::abort(const std::string& reason) { state_->fail(reason); }
+std::string Lifeline::report_stall(double waited_s) { return state_->report_stall(waited_s); }
+void Lifeline::set_meeting(bool meeting) {
+  state_->meeting = meeting;
+  if (meeting && state_->called) state_->tell_stall(0);
+}
 bool Lifeline::leader_lost() const { return state_->lost_leader; }
 
 }  // namespace moescope::comm

@@ -30,6 +30,9 @@ class Lifeline {
   std::optional<std::string> reason() const;
   // Gives up for all ranks; the first reason stays.
   void abort(const std::string& reason);
+  // Communicator::report_stall; a rank that is meeting the others counts as one that reports.
+  std::string report_stall(double waited_s);
+  void set_meeting(bool meeting);
   // Whether it is rank 0 that is lost.
   bool leader_lost() const;
 

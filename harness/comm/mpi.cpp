@@ -47,14 +47,9 @@ class MpiCommunicator final : public Communicator {
                              std::span<const std::uint64_t> send_bytes,
                              std::vector<std::byte>& received,
                              std::vector<std::uint64_t>& received_bytes) override {
-    Transfer transfer;
-    transfer.bytes_sent = send.size() - send_bytes[rank_];
-    received_bytes.resize(size_);
     // Nobody has all counts before everybody has come.
-    MOESCOPE_CHECK(meet(transfer, [&](MPI_Request* request) {
-      return MPI_Ialltoall(send_bytes.data(), 1, MPI_UINT64_T, received_bytes.data(), 1,
-                           MPI_UINT64_T, comm_, request);
-    }));
+    MOESCOPE_TRY(Transfer transfer, alltoall(send_bytes, received_bytes));
+    transfer.bytes_sent = send.size() - send_bytes[rank_];
     const auto start = Clock::now();
     std::uint64_t total = 0;
     for (const auto bytes : received_bytes) total += bytes;
@@ -62,6 +57,17 @@ class MpiCommunicator final : public Communicator {
     MOESCOPE_CHECK(post(send, send_bytes, received, received_bytes));
     MOESCOPE_CHECK(finish_all());
     transfer.wire_s = seconds_since(start);
+    return transfer;
+  }
+
+  Result<Transfer> alltoall(std::span<const std::uint64_t> mine,
+                            std::vector<std::uint64_t>& theirs) override {
+    Transfer transfer;
+    theirs.resize(size_);
+    MOESCOPE_CHECK(meet(transfer, [&](MPI_Request* request) {
+      return MPI_Ialltoall(mine.data(), 1, MPI_UINT64_T, theirs.data(), 1, MPI_UINT64_T, comm_,
+                           request);
+    }));
     return transfer;
   }
 
@@ -82,6 +88,8 @@ class MpiCommunicator final : public Communicator {
   }
 
   void abort(const std::string& reason) override { lifeline_.abort(reason); }
+  std::optional<std::string> failure() const override { return lifeline_.reason(); }
+  std::string report_stall(double waited_s) override { return lifeline_.report_stall(waited_s); }
 
  private:
   Result<void> check(int code) {
@@ -97,6 +105,7 @@ class MpiCommunicator final : public Communicator {
     const auto start = Clock::now();
     MPI_Request request = MPI_REQUEST_NULL;
     MOESCOPE_CHECK(check(begin(&request)));
+    lifeline_.set_meeting(true);
     Backoff backoff;
     for (int done = 0;;) {
       MOESCOPE_CHECK(check(MPI_Test(&request, &done, MPI_STATUS_IGNORE)));
@@ -105,6 +114,7 @@ class MpiCommunicator final : public Communicator {
       if (const auto reason = lifeline_.reason()) return Error::failed(*reason);
       backoff.pause();
     }
+    lifeline_.set_meeting(false);
     transfer.wait_s += seconds_since(start);
     return {};
   }

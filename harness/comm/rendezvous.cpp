@@ -27,6 +27,12 @@ void Rendezvous::abort(const std::string& reason) {
   released_.notify_all();
 }
 
+std::optional<std::string> Rendezvous::reason() const {
+  const std::lock_guard lock(mutex_);
+  if (!aborted_) return std::nullopt;
+  return reason_;
+}
+
 void Rendezvous::reset() {
   const std::lock_guard lock(mutex_);
   aborted_ = false;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "core/result.hpp"
@@ -16,11 +17,12 @@ class Rendezvous {
 
   core::Result<void> arrive_and_wait();
   void abort(const std::string& reason);
+  std::optional<std::string> reason() const;
   // Ready for use after an abort; only when no thread is inside.
   void reset();
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable released_;
   int parties_, arrived_ = 0;
   std::uint64_t round_ = 0;

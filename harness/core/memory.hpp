@@ -34,6 +34,11 @@ class Memory {
   virtual void copy_in(void* to, const void* from_host, std::size_t bytes) = 0;
   virtual void copy_out(void* to_host, const void* from, std::size_t bytes) = 0;
   virtual Result<void> wait() = 0;
+  // wait() for those who must not block: whether all that was queued has been done.
+  virtual Result<bool> done() = 0;
+  // The rank's queue as the device's own libraries take it (CUDA: a cudaStream_t), and the device
+  // becomes the calling thread's; null on the host.
+  virtual void* native_queue() = 0;
 };
 
 class HostMemory final : public Memory {
@@ -44,6 +49,8 @@ class HostMemory final : public Memory {
   void copy_in(void* to, const void* from_host, std::size_t bytes) override;
   void copy_out(void* to_host, const void* from, std::size_t bytes) override;
   Result<void> wait() override { return {}; }
+  Result<bool> done() override { return true; }
+  void* native_queue() override { return nullptr; }
 };
 
 }  // namespace moescope::core

@@ -41,23 +41,21 @@ kernels::DecoderValues decoder_values(const model::Weights& weights) {
   return values;
 }
 
-Result<std::shared_ptr<const LoadedModel>> load_model_on(const kernels::DeviceKind& kind,
-                                                         const std::string& folder, int ranks,
-                                                         const ServeOptions& options,
-                                                         int longest_sequence) {
+Result<std::shared_ptr<const LoadedModel>> load_model_on(
+    const kernels::DeviceKind& kind, const std::string& folder, std::span<const int> devices,
+    int ranks_on_one, const ServeOptions& options, int longest_sequence) {
   MOESCOPE_TRY(auto config, model::read_config(folder));
   const auto shape = decoder_shape(config);
-  const int devices = std::clamp(kind.count(), 1, ranks);
   const kernels::DeviceLoad load{
-      (ranks + devices - 1) / devices, options.max_batch_per_rank, longest_sequence,
+      ranks_on_one, options.max_batch_per_rank, longest_sequence,
       std::max({options.prefill_tokens_per_rank, options.max_batch_per_rank, longest_sequence})};
-  for (int index = 0; index < devices; ++index) {
+  for (const int index : devices) {
     const auto fits = kind.check(index, shape, load);
     if (!fits) return fits.error().in(folder);
   }
   MOESCOPE_TRY(const auto weights, model::read_weights(folder, config));
   std::vector<std::unique_ptr<kernels::DeviceDecoder>> decoders;
-  for (int index = 0; index < devices; ++index) {
+  for (const int index : devices) {
     MOESCOPE_TRY(auto decoder, kind.load(index, shape, decoder_values(weights)));
     decoders.push_back(std::move(decoder));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,11 @@ kernels::DecoderShape decoder_shape(const model::ModelConfig& config);
 // Points into the weights.
 kernels::DecoderValues decoder_values(const model::Weights& weights);
 
-// kind: of kernels::device_kinds(). bad_input before anything is loaded: there is no such device,
-// or the model and `ranks` ranks do not fit. longest_sequence: prompt and new tokens.
-core::Result<std::shared_ptr<const LoadedModel>> load_model_on(const kernels::DeviceKind& kind,
-                                                               const std::string& folder, int ranks,
-                                                               const ServeOptions& options,
-                                                               int longest_sequence);
+// kind: of kernels::device_kinds(). devices: indices. bad_input before anything is loaded: there is
+// no such device, or the model and ranks_on_one ranks do not fit it. longest_sequence: prompt and
+// new tokens.
+core::Result<std::shared_ptr<const LoadedModel>> load_model_on(
+    const kernels::DeviceKind& kind, const std::string& folder, std::span<const int> devices,
+    int ranks_on_one, const ServeOptions& options, int longest_sequence);
 
 }  // namespace moescope::engine

@@ -1,12 +1,17 @@
 #include "experiment/bundled.hpp"
 
 #include <cstdlib>
+#include <filesystem>
+
+#include "core/process.hpp"
 
 namespace moescope::experiment {
 
 std::string bundled_folder() {
-  const char* folder = std::getenv("MOESCOPE_BUNDLED");
-  return folder ? folder : MOESCOPE_BUNDLED_FOLDER;
+  if (const char* folder = std::getenv("MOESCOPE_BUNDLED")) return folder;
+  const std::string beside = core::program_folder() + "/bundled";
+  std::error_code ignored;
+  return std::filesystem::is_directory(beside, ignored) ? beside : MOESCOPE_BUNDLED_FOLDER;
 }
 
 std::string model_folder(const std::string& name) {

@@ -1,4 +1,5 @@
-// Where the bundled suite and model are: MOESCOPE_BUNDLED, else the source tree that was built.
+// Where the bundled suite and model are: MOESCOPE_BUNDLED, else a folder `bundled` beside the
+// program, as a copied binary has it, else the source tree that was built.
 #pragma once
 
 #include <string>

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "comm/mpi.hpp"
+#include "comm/nccl/library.hpp"
 #include "experiment/build_info.hpp"
 #include "experiment/machine.hpp"
 
@@ -92,11 +93,12 @@ Json build_json() {
 
 Json libraries_json() {
   constexpr const char* kNotBuiltIn = "not built in";
+  const std::string nccl = comm::nccl::loaded_version();
   const auto version = [](const std::string& text) { return text.empty() ? kNotBuiltIn : text; };
   return {{"hdf5", version(build_info().hdf5)},
           {"mpi", version(comm::mpi_library())},
           {"cuda", kNotBuiltIn},
-          {"nccl", kNotBuiltIn}};
+          {"nccl", nccl.empty() ? "not loaded" : nccl}};
 }
 
 }  // namespace

@@ -38,10 +38,6 @@ bool is_lossless(const engine::ServeResult& result, const Reference& reference,
   return true;
 }
 
-std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks) {
-  return model.devices() > 0 && ranks > model.devices() ? "emulated" : "measured";
-}
-
 WireBytes wire_bytes(const engine::LoadedModel& model, kernels::DispatchLayout layout) {
   return {model.dispatch_row_bytes(layout), model.answer_row_bytes()};
 }
@@ -53,7 +49,7 @@ store::RunRecord to_record(const engine::ServeResult& result, const Spec& spec, 
   const WireBytes bytes = wire_bytes(*prepared.model, cell.layout);
   store::RunRecord record;
   record.name = cell.name;
-  record.strategy = cell.strategy;
+  record.strategy = cell.row;
   record.repeat = repeat;
   record.order = order;
   record.started = started;

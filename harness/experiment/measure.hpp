@@ -31,10 +31,6 @@ inline constexpr float kPartialToleranceBf16 = 0.1F;
 bool is_lossless(const engine::ServeResult& result, const Reference& reference,
                  kernels::CombineMode combine, float partial_tolerance);
 
-// "measured", or "emulated" where several ranks share a device: each then waits for the others'
-// work, as ranks of their own would not.
-std::string times_kind(const engine::LoadedModel& model, std::int64_t ranks);
-
 // Bytes between ranks from counted rows.
 struct WireBytes {
   std::uint64_t dispatch_row = 0, combine_row = 0;

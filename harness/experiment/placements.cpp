@@ -1,6 +1,9 @@
 #include "experiment/placements.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -33,10 +36,9 @@ std::map<std::string, std::string> settings_of(const Spec& spec, const placement
   return mine;
 }
 
-Result<metrics::Score> score_of(const Spec& spec, const placement::Choice& choice,
+Result<metrics::Score> score_of(const Spec& spec, const std::string& selector,
                                 const placement::Placement& placement,
                                 const routing::RoutingTrace& trace) {
-  const std::string selector = placement::default_selector(choice.replication);
   return metrics::score(
       trace, placement,
       {.selector = selector,
@@ -54,7 +56,8 @@ Result<metrics::Score> mean_over_seeds(const Spec& spec, const placement::Choice
                  placement::compute_placement(
                      problem_for(spec, choice, calibration, statistics, spec.seed + i), choice,
                      settings_of(spec, choice)));
-    MOESCOPE_TRY(auto score, score_of(spec, choice, placement, evaluation));
+    MOESCOPE_TRY(auto score, score_of(spec, placement::default_selector(choice.replication),
+                                      placement, evaluation));
     scores.push_back(std::move(score));
   }
   return metrics::mean(scores);
@@ -79,6 +82,16 @@ Result<std::string> parameters_of(const std::vector<placement::Description>& par
 }
 
 }  // namespace
+
+std::vector<int> slots_of(const Spec& spec, int experts, bool replicas) {
+  const int ranks = static_cast<int>(spec.ranks);
+  auto slots = placement::even_slots(experts, ranks);
+  if (replicas)
+    std::ranges::transform(slots,
+                           placement::even_slots(static_cast<int>(spec.replica_slots), ranks),
+                           slots.begin(), std::plus());
+  return slots;
+}
 
 Result<std::vector<store::PlacementRecord>> compute_placements(
     const Spec& spec, const routing::RoutingTrace& calibration,
@@ -119,13 +132,29 @@ Result<std::vector<Counted>> count_all(const Spec& spec,
   const auto null_calibration = routing::null_trace(calibration, spec.seed);
   const auto null_evaluation = routing::null_trace(evaluation, spec.seed + 1);
   const auto null_statistics = routing::collect_statistics(null_calibration);
-  std::vector<Counted> all;
+  // Every strategy has the same primary slots; only replica slots differ.
   std::map<bool, placement::Bound> bounds;
-  for (const auto& record : placements) {
-    const placement::Choice choice{record.strategy, record.replication};
+  const auto bound = [&](bool replicas) {
+    if (!bounds.contains(replicas))
+      bounds[replicas] =
+          placement::best_bound(evaluation, slots_of(spec, evaluation.experts, replicas), replicas,
+                                {.effort = kBoundEffort});
+    return bounds[replicas];
+  };
+  std::vector<Counted> all;
+  for (std::size_t row = 0; row < placements.size(); ++row) {
+    const auto& record = placements[row];
     Counted counted;
-    MOESCOPE_TRY(counted.score, score_of(spec, choice, record.placement, evaluation));
+    MOESCOPE_TRY(counted.score, score_of(spec, record.selector, record.placement, evaluation));
     counted.mean_score = counted.score;
+    if (row >= spec.strategies.size()) {
+      counted.null_remote_ranks = std::numeric_limits<double>::quiet_NaN();
+      counted.lower_bound =
+          bound(!record.placement.validate(slots_of(spec, evaluation.experts, false)));
+      all.push_back(std::move(counted));
+      continue;
+    }
+    const placement::Choice choice{record.strategy, record.replication};
     if (choice.strategy == "random") {
       MOESCOPE_TRY(counted.mean_score,
                    mean_over_seeds(spec, choice, calibration, statistics, evaluation));
@@ -134,15 +163,10 @@ Result<std::vector<Counted>> count_all(const Spec& spec,
                  placement::compute_placement(
                      problem_for(spec, choice, null_calibration, null_statistics, spec.seed),
                      choice, settings_of(spec, choice)));
-    MOESCOPE_TRY(const auto null_score, score_of(spec, choice, null_placement, null_evaluation));
+    MOESCOPE_TRY(const auto null_score,
+                 score_of(spec, record.selector, null_placement, null_evaluation));
     counted.null_remote_ranks = null_score.remote_ranks_per_token;
-    // Every choice has the same primary slots; only replica slots differ.
-    const bool replicas = choice.replication != "none";
-    if (!bounds.contains(replicas))
-      bounds[replicas] = placement::best_bound(
-          evaluation, problem_for(spec, choice, calibration, statistics, spec.seed).slots(),
-          replicas, {.effort = kBoundEffort});
-    counted.lower_bound = bounds[replicas];
+    counted.lower_bound = bound(choice.replication != "none");
     all.push_back(std::move(counted));
   }
   return all;

@@ -1,5 +1,7 @@
 #include "experiment/plan.hpp"
 
+#include "experiment/placement_files.hpp"
+
 namespace moescope::experiment {
 
 std::vector<std::string> Plan::names() const {
@@ -15,8 +17,7 @@ Plan make_plan(const Spec& spec) {
     const auto layout = parse_layout(layout_name);
     if (!layout) continue;  // check_spec has named it
     const std::string suffix = layout_name == spec.layouts.front() ? "" : "@" + layout_name;
-    for (const auto& strategy : spec.strategies)
-      plan.cells.push_back({strategy + suffix, strategy, *layout});
+    for (const auto& row : row_names(spec)) plan.cells.push_back({row + suffix, row, *layout});
   }
   const auto cells = static_cast<int>(plan.cells.size());
   for (int repeat = 0; repeat < spec.repeats; ++repeat)

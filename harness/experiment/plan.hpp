@@ -8,10 +8,10 @@
 
 namespace moescope::experiment {
 
-// One strategy in one dispatch layout.
+// One row of the comparison in one dispatch layout.
 struct Cell {
   std::string name;  // group under /runs: "tacg", "tacg@per-expert" for a layout after the first
-  std::string strategy;  // "tacg", "tacg+gesr"
+  std::string row;   // "tacg", "tacg+gesr", the name of a placement file
   kernels::DispatchLayout layout = kernels::DispatchLayout::per_rank;
 };
 

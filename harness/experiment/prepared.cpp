@@ -71,7 +71,9 @@ Result<void> share_nothing(const RequestSet& a, const RequestSet& b) {
   return {};
 }
 
-Result<std::shared_ptr<const engine::LoadedModel>> load(const Spec& spec, const std::string& folder,
+Result<std::shared_ptr<const engine::LoadedModel>> load(const Spec& spec,
+                                                        const RankDevices& devices,
+                                                        const std::string& folder,
                                                         const Prepared& prepared) {
   const auto kind =
       std::ranges::find(kernels::device_kinds(), spec.device, &kernels::DeviceKind::name);
@@ -83,13 +85,13 @@ Result<std::shared_ptr<const engine::LoadedModel>> load(const Spec& spec, const 
   engine::ServeOptions options;
   options.max_batch_per_rank = static_cast<int>(spec.max_batch_per_rank);
   options.prefill_tokens_per_rank = static_cast<int>(spec.prefill_tokens_per_rank);
-  return engine::load_model_on(*kind, folder, static_cast<int>(spec.ranks), options,
+  return engine::load_model_on(*kind, folder, devices.here, devices.ranks_on_one_here, options,
                                static_cast<int>(longest));
 }
 
 }  // namespace
 
-Result<Prepared> prepare(const Spec& spec) {
+Result<Prepared> prepare(const Spec& spec, const RankDevices& devices) {
   const std::string model_path = model_folder(spec.model);
   const std::string suite = suite_folder(spec.suite);
   Prepared prepared;
@@ -117,7 +119,7 @@ Result<Prepared> prepare(const Spec& spec) {
   MOESCOPE_TRY(prepared.evaluation, to_requests(std::move(evaluation), spec, prepared.families,
                                                 *prepared.tokenizer, config));
   MOESCOPE_CHECK(share_nothing(prepared.calibration, prepared.evaluation));
-  MOESCOPE_TRY(prepared.model, load(spec, model_path, prepared));
+  MOESCOPE_TRY(prepared.model, load(spec, devices, model_path, prepared));
   MOESCOPE_TRY(prepared.weights_sha256, model::weights_sha256(model_path));
   return prepared;
 }

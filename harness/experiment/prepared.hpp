@@ -8,6 +8,7 @@
 #include "core/result.hpp"
 #include "engine/loaded_model.hpp"
 #include "engine/request.hpp"
+#include "experiment/devices.hpp"
 #include "experiment/spec.hpp"
 #include "model/tokenizer.hpp"
 #include "workloads/families/item.hpp"
@@ -29,6 +30,6 @@ struct Prepared {
 
 // Reads the suite (checked against its manifest when it has one) and the model. bad_input for what
 // is missing or damaged, for more ranks than experts, and for a prompt that does not fit the model.
-core::Result<Prepared> prepare(const Spec& spec);
+core::Result<Prepared> prepare(const Spec& spec, const RankDevices& devices);
 
 }  // namespace moescope::experiment

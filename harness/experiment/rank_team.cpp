@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "comm/exchange.hpp"
+#include "comm/nccl/shared_gpu.hpp"
 #include "core/byte_stream.hpp"
 #include "experiment/build_info.hpp"
 
@@ -39,6 +40,11 @@ void write(ByteWriter& writer, const engine::ServeOptions& options) {
   writer.value(options.layout);
   writer.value(options.combine);
   writer.text(options.selector);
+  writer.value(options.selector_settings.size());
+  for (const auto& [name, value] : options.selector_settings) {
+    writer.text(name);
+    writer.text(value);
+  }
   writer.value(options.max_batch_per_rank);
   writer.value(options.prefill_tokens_per_rank);
   writer.value(options.record);
@@ -50,6 +56,10 @@ engine::ServeOptions read_options(ByteReader& reader) {
   options.layout = reader.value<kernels::DispatchLayout>();
   options.combine = reader.value<kernels::CombineMode>();
   options.selector = reader.text();
+  for (auto left = reader.value<std::size_t>(); left > 0 && reader.ok(); --left) {
+    const std::string name = reader.text();
+    options.selector_settings[name] = reader.text();
+  }
   options.max_batch_per_rank = reader.value<int>();
   options.prefill_tokens_per_rank = reader.value<int>();
   options.record = reader.value<bool>();
@@ -88,17 +98,37 @@ Result<void> RankTeam::prepare(const Spec& spec) {
   writer.text(own_version());
   writer.text(to_toml(spec));
   MOESCOPE_CHECK(tell(writer.take()));
-  return agree_on(load(to_toml(spec), own_version()));
+  return load(to_toml(spec), own_version());
 }
 
 Result<void> RankTeam::load(const std::string& spec_toml, const std::string& version) {
+  MOESCOPE_CHECK(agree_on(read(spec_toml, version)));
+  MOESCOPE_TRY(devices_, find_devices(spec_, ranks_));
+  return agree_on(load_model());
+}
+
+Result<void> RankTeam::read(const std::string& spec_toml, const std::string& version) {
   if (version != own_version())
     return Error::bad_input(
         fmt::format("this is moescope {}, rank 0 runs {}: the same program is needed everywhere",
                     own_version(), version));
-  MOESCOPE_TRY(const auto spec, parse_spec(spec_toml, "spec of rank 0"));
-  MOESCOPE_TRY(prepared_, experiment::prepare(spec));
+  MOESCOPE_TRY(spec_, parse_spec(spec_toml, "spec of rank 0"));
+  if (spec_.backend != "nccl") return {};
+  comm::nccl::load_kernels_early();
+  MOESCOPE_TRY(library_, comm::nccl::load_library());
+  MOESCOPE_TRY(limits_, comm::nccl::limits_from_environment());
   return {};
+}
+
+Result<void> RankTeam::load_model() {
+  MOESCOPE_TRY(prepared_, experiment::prepare(spec_, devices_));
+  if (spec_.backend != "nccl") return {};
+  nccl_.emplace(ranks_, library_, limits_);
+  if (!devices_.shared) return {};
+  return ranks_.run([this](comm::Communicator& communicator) -> Result<void> {
+    comm::nccl::share_gpu(library_->version, communicator.rank());
+    return {};
+  });
 }
 
 Result<void> RankTeam::agree_on(const Result<void>& mine) {
@@ -129,8 +159,9 @@ Result<engine::ServeResult> RankTeam::take_part(RequestSetName set,
                                                 const engine::ServeOptions& options) {
   const auto& requests =
       set == RequestSetName::calibration ? prepared_.calibration : prepared_.evaluation;
+  comm::Ranks& ranks = nccl_ ? static_cast<comm::Ranks&>(*nccl_) : ranks_;
   return engine::serve(*prepared_.model, placement, requests.requests, prepared_.families, options,
-                       ranks_, stop_);
+                       ranks, stop_);
 }
 
 Result<void> RankTeam::follow_orders() {
@@ -143,7 +174,7 @@ Result<void> RankTeam::follow_orders() {
     // at the next order.
     if (order == Order::prepare) {
       const std::string version = reader.text(), spec_toml = reader.text();
-      [[maybe_unused]] const auto loaded = agree_on(load(spec_toml, version));
+      [[maybe_unused]] const auto loaded = load(spec_toml, version);
     } else {
       const auto set = reader.value<RequestSetName>();
       const auto placement = read_placement(reader);

@@ -4,10 +4,14 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
 
+#include "comm/nccl/ranks.hpp"
 #include "comm/ranks.hpp"
 #include "engine/serve.hpp"
+#include "experiment/devices.hpp"
 #include "experiment/prepared.hpp"
 
 namespace moescope::experiment {
@@ -29,6 +33,7 @@ class RankTeam {
   // a process of another version of the program is one.
   core::Result<void> prepare(const Spec& spec);
   const Prepared& prepared() const { return prepared_; }
+  const RankDevices& devices() const { return devices_; }
 
   core::Result<engine::ServeResult> serve(RequestSetName set, const placement::Placement& placement,
                                           const engine::ServeOptions& options);
@@ -38,7 +43,10 @@ class RankTeam {
 
  private:
   core::Result<void> tell(const std::vector<std::byte>& message);
+  // The same outcome in every process.
   core::Result<void> load(const std::string& spec_toml, const std::string& version);
+  core::Result<void> read(const std::string& spec_toml, const std::string& version);
+  core::Result<void> load_model();
   core::Result<void> agree_on(const core::Result<void>& mine);
   core::Result<void> follow_orders();
   core::Result<engine::ServeResult> take_part(RequestSetName set,
@@ -47,6 +55,12 @@ class RankTeam {
 
   comm::Ranks& ranks_;
   const std::atomic<bool>* stop_;
+  Spec spec_;
+  RankDevices devices_;
+  // Where the ranks exchange by NCCL: what is served runs on these.
+  std::shared_ptr<const comm::nccl::Library> library_;
+  comm::nccl::Limits limits_;
+  std::optional<comm::nccl::NcclRanks> nccl_;
   Prepared prepared_;
 };
 

@@ -14,6 +14,7 @@
 #include "experiment/build_info.hpp"
 #include "experiment/environment.hpp"
 #include "experiment/measure.hpp"
+#include "experiment/placement_files.hpp"
 #include "experiment/placements.hpp"
 #include "experiment/plan.hpp"
 #include "experiment/prepared.hpp"
@@ -38,8 +39,10 @@ std::string now_utc() {
 
 class Runner {
  public:
-  Runner(const Spec& spec, const RunOptions& options, RankTeam& team)
+  Runner(const Spec& spec, std::vector<SavedPlacement> saved, const RunOptions& options,
+         RankTeam& team)
       : spec_(spec),
+        saved_(std::move(saved)),
         options_(options),
         team_(team),
         prepared_(team.prepared()),
@@ -59,9 +62,14 @@ class Runner {
   }
 
  private:
-  // Times over shaped links are told apart from those of real ones (metrics.md).
+  // Times over shaped links, or of ranks that share a device and so wait for each other's work,
+  // are told apart from those of real ones (metrics.md).
   std::string kind() const {
-    return options_.links.empty() ? times_kind(*prepared_.model, spec_.ranks) : "emulated";
+    return options_.links.empty() && !team_.devices().shared ? "measured" : "emulated";
+  }
+  // NCCL's kernels wait on the GPU: in processes that take turns there they waste whole turns.
+  bool timeless() const {
+    return spec_.backend == "nccl" && team_.devices().shared && !team_.devices().mps;
   }
   void advance(const std::string& note) { progress_.advance(done_++, note); }
 
@@ -94,6 +102,8 @@ class Runner {
     record.ranks = static_cast<int>(spec_.ranks);
     record.nodes = static_cast<int>(spec_.nodes);
     record.links = options_.links;
+    for (const auto& saved : saved_)
+      record.placement_files.push_back({saved.record.name, saved.sha256});
     record.families = prepared_.families;
     for (std::size_t i = 0; i < prepared_.evaluation.requests.size(); ++i) {
       const auto& request = prepared_.evaluation.requests[i];
@@ -123,6 +133,7 @@ class Runner {
 
     advance("placements");
     MOESCOPE_TRY(placements_, compute_placements(spec_, calibration, statistics));
+    for (auto& saved : saved_) placements_.push_back(std::move(saved.record));
     for (const auto& record : placements_) MOESCOPE_CHECK(writer_->write_placement(record));
     MOESCOPE_TRY(counted_, count_all(spec_, placements_, calibration, evaluation_));
     return project();
@@ -205,11 +216,13 @@ class Runner {
     }
     outcome.finished = outcome.runs_done == outcome.runs_planned;
     outcome.results_file = options_.out;
-    outcome.devices = prepared_.model->devices();
+    outcome.devices = team_.devices().devices;
     outcome.times_kind = kind();
-    outcome.summary = summarise(
-        {spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_, projections_, kind()});
+    outcome.timeless = timeless();
+    outcome.summary = summarise({spec_, plan_, prepared_, evaluation_, placements_, counted_, runs_,
+                                 projections_, kind(), timeless()});
     MOESCOPE_CHECK(writer_->write_summary(outcome.summary));
+    outcome.placements = std::move(placements_);
     MOESCOPE_CHECK(writer_->finish(outcome.finished, capture_environment_json()));
     advance("done");
     progress_.finish();
@@ -217,6 +230,7 @@ class Runner {
   }
 
   const Spec& spec_;
+  std::vector<SavedPlacement> saved_;
   const RunOptions& options_;
   RankTeam& team_;
   const Prepared& prepared_;
@@ -232,6 +246,14 @@ class Runner {
   std::vector<store::ProjectionRecord> projections_;
   std::vector<std::vector<store::RunRecord>> runs_;  // [cells]
 };
+
+Result<std::vector<SavedPlacement>> check_inputs(const Spec& spec) {
+  MOESCOPE_TRY(auto saved, read_placement_files(spec));
+  std::vector<std::string> selectors;
+  for (const auto& placement : saved) selectors.push_back(placement.record.selector);
+  MOESCOPE_CHECK(check_spec(spec, selectors));
+  return saved;
+}
 
 // Says before any work what the writer would say after the reference run.
 Result<void> check_output(const RunOptions& options) {
@@ -252,14 +274,14 @@ Result<void> check_output(const RunOptions& options) {
 }  // namespace
 
 Result<Outcome> run_experiment(const Spec& spec, const RunOptions& options, RankTeam& team) {
-  MOESCOPE_CHECK(check_spec(spec));
+  MOESCOPE_TRY(auto saved, check_inputs(spec));
   MOESCOPE_CHECK(check_output(options));
-  return Runner(spec, options, team).run();
+  return Runner(spec, std::move(saved), options, team).run();
 }
 
 Result<std::string> describe_experiment(const Spec& spec) {
-  MOESCOPE_CHECK(check_spec(spec));
-  MOESCOPE_TRY(const auto prepared, prepare(spec));
+  MOESCOPE_TRY(const auto saved, check_inputs(spec));
+  MOESCOPE_TRY(const auto prepared, prepare(spec, devices_of_one_process(spec)));
   const Plan plan = make_plan(spec);
   const auto& config = prepared.model->config;
   const auto tokens = [](const RequestSet& set) {
@@ -279,9 +301,11 @@ Result<std::string> describe_experiment(const Spec& spec) {
   text += fmt::format("ranks        {} on {} node(s), backend {}, device {}\n", spec.ranks,
                       spec.nodes, spec.backend, spec.device);
   text += fmt::format(
-      "runs         {} strategies x {} layout(s) x {} repeats = {}, after {} warm-up "
+      "runs         {} strategies{} x {} layout(s) x {} repeats = {}, after {} warm-up "
       "pass(es) of each\n",
-      spec.strategies.size(), spec.layouts.size(), spec.repeats, plan.runs.size(), spec.warmup);
+      spec.strategies.size(),
+      saved.empty() ? "" : fmt::format(" and {} saved placement(s)", saved.size()),
+      spec.layouts.size(), spec.repeats, plan.runs.size(), spec.warmup);
   text += fmt::format("order        {}\n", core::join(plan.names(), " "));
   return text;
 }

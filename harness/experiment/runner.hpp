@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/result.hpp"
 #include "experiment/progress.hpp"
@@ -22,12 +23,14 @@ struct RunOptions {
 
 struct Outcome {
   store::Summary summary;
+  std::vector<store::PlacementRecord> placements;  // of the summary's rows, in order
   bool lossless = true;
   bool finished = true;
   int runs_done = 0, runs_planned = 0;
   std::string results_file;
   int devices = 0;         // that the ranks shared; 0: the host's cores
   std::string times_kind;  // "measured", or "emulated" when ranks shared a device
+  bool timeless = false;   // they took turns on it: the summary leaves their times out
 };
 
 // In the process that leads the team; the others RankTeam::follow().

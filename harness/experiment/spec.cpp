@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <sstream>
 
+#include "comm/nccl/ranks.hpp"
 #include "core/text.hpp"
 #include "experiment/spec_fields.hpp"
+#include "kernels/device.hpp"
 
 namespace moescope::experiment {
 namespace {
@@ -112,6 +114,19 @@ Result<void> read_section(const std::string& section, const toml::table& table,
   return {};
 }
 
+}  // namespace
+
+void imply_device(Spec& spec) {
+  const std::string device = comm::nccl::kDevice;
+  const auto& kinds = kernels::device_kinds();
+  // check_spec says what is missing where the device is not built in.
+  if (spec.backend == "nccl" &&
+      std::ranges::find(kinds, device, &kernels::DeviceKind::name) != kinds.end())
+    spec.device = device;
+}
+
+namespace {
+
 std::string quoted(const std::string& text) {
   std::ostringstream out;
   out << toml::value<std::string>(text);
@@ -144,6 +159,7 @@ Result<Spec> parse_spec(const std::string& text, const std::string& place, const
     }
     MOESCOPE_CHECK(read_section(section, *table, place, spec));
   }
+  if (document["ranks"]["backend"] && !document["ranks"]["device"]) imply_device(spec);
   return spec;
 }
 

@@ -40,6 +40,7 @@ struct Spec {
   std::vector<std::string> strategies{"contiguous", "round-robin",           "random",
                                       "eplb",       "coactivation",          "tacg",
                                       "tacg+gesr",  "coactivation+coverage", "eplb+eplb"};
+  std::vector<std::string> placement_files{};
   std::int64_t replica_slots = 16;
   std::vector<std::string> fabrics{"nvlink8", "2x4-400g"};
   // [placement.set] "tacg.alpha" = "0.5"
@@ -53,10 +54,13 @@ struct Spec {
 // `defaults` has the keys that are not given.
 core::Result<Spec> parse_spec(const std::string& toml, const std::string& place,
                               const Spec& defaults = {});
+// The device that the backend needs, where one was chosen without the other.
+void imply_device(Spec& spec);
 // The whole spec, defaults included; parse_spec gives it back.
 std::string to_toml(const Spec& spec);
 // Checks what involves several keys: known strategies, ranks that fit, backends that are built in.
-core::Result<void> check_spec(const Spec& spec);
+// `selectors` are those of placement files, which settings may concern too.
+core::Result<void> check_spec(const Spec& spec, const std::vector<std::string>& selectors = {});
 // One line per key: section.key, default, help.
 std::string spec_help();
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "comm/mpi.hpp"
+#include "comm/nccl/ranks.hpp"
 #include "core/text.hpp"
+#include "experiment/placement_files.hpp"
 #include "experiment/spec.hpp"
 #include "fabric/fabric.hpp"
+#include "kernels/device.hpp"
 #include "placement/selector.hpp"
 #include "placement/strategy.hpp"
 
@@ -30,13 +33,14 @@ namespace {
 
 // "tacg.alpha" must concern a strategy, replication policy or selector of the comparison, and fit
 // its parameter.
-Result<void> check_setting(const Spec& spec, const std::string& key, const std::string& value) {
+Result<void> check_setting(const Spec& spec, const std::vector<std::string>& selectors,
+                           const std::string& key, const std::string& value) {
   const auto dot = key.find('.');
   const std::string part = key.substr(0, dot);
   if (dot == std::string::npos)
     return Error::bad_input(
         fmt::format("placement.set: found '{}', PART.PARAMETER is needed", key));
-  std::vector<std::string> parts;
+  std::vector<std::string> parts = selectors;
   for (const auto& name : spec.strategies) {
     MOESCOPE_TRY(const auto choice, placement::parse_choice(name));
     parts.push_back(choice.strategy);
@@ -47,7 +51,7 @@ Result<void> check_setting(const Spec& spec, const std::string& key, const std::
     return Error::bad_input(
         fmt::format("placement.set: '{}' concerns none of the strategies, their copies or "
                     "their selectors: {}",
-                    key, core::join(spec.strategies)));
+                    key, core::join(row_names(spec))));
   std::vector<core::ParamSpec> params;
   if (const auto strategy = placement::find_strategy(part)) params = (*strategy)->describe().params;
   if (const auto policy = placement::find_replication(part))
@@ -59,18 +63,30 @@ Result<void> check_setting(const Spec& spec, const std::string& key, const std::
   return {};
 }
 
+Result<void> check_backend(const Spec& spec) {
+  if (spec.backend == "mpi" && comm::mpi_library().empty())
+    return Error::bad_input(
+        "ranks.backend: 'mpi' is not built into this binary: install libopenmpi-dev and "
+        "openmpi-bin, and build again");
+  if (spec.backend != "nccl") return {};
+  const std::string device = comm::nccl::kDevice;
+  if (std::ranges::find(kernels::device_kinds(), device, &kernels::DeviceKind::name) ==
+      kernels::device_kinds().end())
+    return Error::bad_input(fmt::format(
+        "ranks.backend: nccl goes with ranks.device {}, which is not built into this binary: "
+        "install the CUDA toolkit (nvcc 12 or later), and build again",
+        device));
+  if (spec.device != device)
+    return Error::bad_input(
+        fmt::format("ranks.device: found {}; nccl moves bytes between GPUs, {} is needed",
+                    spec.device, device));
+  return {};
+}
+
 }  // namespace
 
-Result<void> check_spec(const Spec& spec) {
-  const bool has_mpi = !comm::mpi_library().empty();
-  if (spec.backend != "in-process" && !(spec.backend == "mpi" && has_mpi))
-    return Error::bad_input(
-        fmt::format("ranks.backend: '{}' is not built into this binary; in-process {}",
-                    spec.backend, has_mpi ? "and mpi are" : "is"));
-  if (spec.device != "cpu" && spec.backend != "in-process")
-    return Error::bad_input(
-        fmt::format("ranks.device: '{}' goes with ranks.backend in-process; found {}", spec.device,
-                    spec.backend));
+Result<void> check_spec(const Spec& spec, const std::vector<std::string>& selectors) {
+  MOESCOPE_CHECK(check_backend(spec));
   if (spec.ranks % spec.nodes != 0)
     return Error::bad_input(
         fmt::format("ranks.nodes: {} ranks do not stand evenly in {} nodes; a divisor of {} is "
@@ -82,7 +98,8 @@ Result<void> check_spec(const Spec& spec) {
     return Error::bad_input("engine.layouts: none is named; per-rank, per-expert or both");
   for (const auto& name : spec.layouts) MOESCOPE_CHECK(parse_layout(name));
   for (const auto& name : spec.strategies) MOESCOPE_CHECK(placement::parse_choice(name));
-  for (const auto& [key, value] : spec.settings) MOESCOPE_CHECK(check_setting(spec, key, value));
+  for (const auto& [key, value] : spec.settings)
+    MOESCOPE_CHECK(check_setting(spec, selectors, key, value));
   for (const auto& name : spec.fabrics)
     MOESCOPE_CHECK(fabric::find_fabric(name, static_cast<int>(spec.ranks)));
   return {};

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/recording.hpp"
+#include "experiment/placement_files.hpp"
 #include "report/bootstrap.hpp"
 
 namespace moescope::experiment {
@@ -19,7 +20,7 @@ report::Interval point(double value) { return {value, kNone, kNone}; }
 class Builder {
  public:
   explicit Builder(const SummaryInput& input) : in_(input) {
-    summary_.rows = input.spec.strategies;
+    summary_.rows = row_names(input.spec);
     const auto at = std::ranges::find(summary_.rows, "contiguous");
     if (at != summary_.rows.end()) contiguous_ = at - summary_.rows.begin();
     tokens_.assign(input.evaluation.requests(), 0);
@@ -40,6 +41,7 @@ class Builder {
 
   void add(std::string key, std::string units, std::string kind, std::string description,
            const RowValue& value) {
+    if (in_.timeless && kind == in_.kind) return;
     store::SummaryColumn column{
         std::move(key), std::move(units), std::move(kind), std::move(description), {}, {}, {}};
     for (std::size_t row = 0; row < summary_.rows.size(); ++row) {
@@ -128,7 +130,7 @@ class Builder {
     score("remote_nodes_per_token", "nodes", &S::remote_nodes_per_token,
           "other nodes that a token is sent to, mean over tokens and layers");
     score("replica_memory", "1", &S::replica_memory, "extra expert slots in use / (L * E)");
-    add("placement_s", "s", "measured", "time to compute the placement",
+    add("placement_s", "s", "measured", "time to compute the placement; none for a saved one",
         [&](std::size_t row) { return point(in_.placements[row].seconds_to_compute); });
   }
 

@@ -1,4 +1,5 @@
-// The summary of an experiment: one row per strategy, the columns of metrics.md.
+// The summary of an experiment: one row per strategy and saved placement, the columns of
+// metrics.md.
 #pragma once
 
 #include <vector>
@@ -19,7 +20,8 @@ struct SummaryInput {
   const std::vector<Counted>& counted;                     // [placements]
   const std::vector<std::vector<store::RunRecord>>& runs;  // [cells] repeats that are done
   const std::vector<store::ProjectionRecord>& projections;
-  std::string kind;  // of the runs' times: "measured", "emulated"
+  std::string kind;       // of the runs' times: "measured", "emulated"
+  bool timeless = false;  // those times mean nothing and are left out
 };
 
 // Counted columns carry intervals over requests; latencies over requests (each request's mean over

@@ -45,13 +45,9 @@ core::Result<Fabric> find_fabric(const std::string& name, int ranks) {
   for (const Fabric& known : built_in_fabrics()) {
     names.push_back(known.name);
     if (known.name != name) continue;
-    if (ranks < 1 || ranks % known.nodes != 0)
-      return core::Error::bad_input(
-          fmt::format("fabric {}: found {} ranks, a positive multiple of its {} nodes is needed",
-                      name, ranks, known.nodes));
-    Fabric scaled = known;
-    scaled.ranks = ranks;
-    return scaled;
+    Fabric stretched = known;
+    MOESCOPE_CHECK(stretched.stretch(ranks));
+    return stretched;
   }
   const std::string near = core::nearest_name(name, names);
   return core::Error::bad_input(fmt::format(

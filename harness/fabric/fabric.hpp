@@ -21,10 +21,13 @@ struct LinkClass {
 struct Fabric {
   std::string name, description;
   int ranks = 0, nodes = 1;
-  LinkClass intra, inter;
+  LinkClass intra, inter;       // inter: of no use, and may be empty, in a fabric of one node
+  std::string provenance = {};  // of a fitted one, in a line: from which rows, and how near
 
   int node_of(int rank) const { return rank / (ranks / nodes); }
   std::string to_toml() const;
+  // The same links for another number of ranks, which must be a multiple of the nodes.
+  core::Result<void> stretch(int new_ranks);
 };
 
 // Built in: "nvlink8" (8 GPUs of one node, 450 GB/s each way) and "2x4-400g" (2 nodes x 4 GPUs, 50
@@ -33,6 +36,24 @@ struct Fabric {
 // launch and packing included.
 const std::vector<Fabric>& built_in_fabrics();
 core::Result<Fabric> find_fabric(const std::string& name, int ranks);
+
+// What Fabric::to_toml() and `fabric fit` write. bad_input names the place, the key, the value
+// found and what would be right; all but the `summary` of [provenance] is for people.
+core::Result<Fabric> parse_fabric(const std::string& toml, const std::string& place);
+// A built-in fabric by its name, or one of a file when `name` ends in ".toml"; for `ranks`, or as
+// it is when that is 0.
+core::Result<Fabric> open_fabric(const std::string& name, int ranks);
+
+// What the busiest rank moves over a class of links in a phase.
+struct ClassLoad {
+  double bytes = 0;  // the larger of sent and received
+  int messages = 0;  // sent; 0: the class is not in use
+};
+struct PhaseLoad {
+  ClassLoad intra, inter;
+};
+// Of bytes[R, R] as below. Throws when `bytes` is not R x R.
+PhaseLoad phase_load(int ranks, int nodes, std::span<const double> bytes);
 
 struct Projection {
   double seconds = 0;

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kFewestPoints = 3;  // two always lie on a line
 constexpr double kLeastRSquared = 0.9;
-constexpr double kLeastTransferShare = 0.25;  // of the largest message's time, for a bandwidth
-constexpr double kSmallestShare = 0.1;        // of the largest message, for a latency
 
 struct Line {
   double intercept = 0, slope = 0, r_squared = 0;

@@ -20,6 +20,9 @@ struct LinkFit {
   std::string left_out;  // "" when both are there
 };
 
+inline constexpr double kLeastTransferShare = 0.25;  // of the largest time, for a bandwidth
+inline constexpr double kSmallestShare = 0.1;        // smallest size, of the largest, for a latency
+
 LinkFit fit_link(std::span<const SweepPoint> points);
 
 }  // namespace moescope::fabric

@@ -7,6 +7,8 @@
 namespace moescope::store {
 namespace {
 
+constexpr std::size_t kDigestShown = 16;
+
 // Keeps the first difference it is shown.
 class Comparison {
  public:
@@ -62,6 +64,12 @@ std::string first_difference(const ExperimentRecord& stored, const ExperimentRec
   field("seed", &ExperimentRecord::seed);
   field("spec", &ExperimentRecord::spec_toml);
   comparison.list("plan", stored.plan, now.plan);
+  // Their names are the plan's.
+  for (std::size_t i = 0; i < std::min(stored.placement_files.size(), now.placement_files.size());
+       ++i)
+    comparison.field("SHA-256 of placement file " + now.placement_files[i].name,
+                     stored.placement_files[i].sha256.substr(0, kDigestShown),
+                     now.placement_files[i].sha256.substr(0, kDigestShown));
   comparison.list("families", stored.families, now.families);
   comparison.field("number of requests", stored.requests.size(), now.requests.size());
   for (std::size_t i = 0; i < std::min(stored.requests.size(), now.requests.size()); ++i) {

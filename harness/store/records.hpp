@@ -25,6 +25,11 @@ struct ExperimentRecord {
   std::vector<std::string> plan;  // run names in order of execution: "tacg/2"
   // What the links between ranks were shaped to, and by what; empty when they were as they are.
   std::string links;
+  struct SavedPlacement {
+    std::string name, sha256;  // row; of the file
+    bool operator==(const SavedPlacement&) const = default;
+  };
+  std::vector<SavedPlacement> placement_files;  // that were measured beside the strategies
 
   std::string model_name, model_config_json, weights_sha256, dtype;
   int layers = 0, experts = 0, top_k = 0, hidden_size = 0, ranks = 0, nodes = 1;
@@ -50,7 +55,7 @@ struct PlacementRecord {
   std::string name;  // "tacg+gesr"
   placement::Placement placement;
   std::string strategy, parameters_json, paper, replication, selector;
-  double seconds_to_compute = 0;
+  double seconds_to_compute = 0;  // NaN for a placement that was read from a file
 
   bool operator==(const PlacementRecord&) const = default;
 };

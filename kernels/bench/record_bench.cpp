@@ -43,7 +43,8 @@ store::ExperimentRecord minimal_record(const experiment::Prepared& prepared, int
 
 core::Result<void> bench(int pairs) {
   experiment::Spec spec;
-  MOESCOPE_TRY(const auto prepared, experiment::prepare(spec));
+  MOESCOPE_TRY(const auto prepared,
+               experiment::prepare(spec, experiment::devices_of_one_process(spec)));
   const auto ranks = static_cast<int>(spec.ranks);
   comm::InProcessRanks pool(ranks);
   placement::Placement contiguous(prepared.model->config.layers, prepared.model->config.experts,

@@ -57,6 +57,7 @@ Result<std::shared_ptr<Device>> Device::open(int index) {
   check(cudaGetDeviceProperties(&properties, index));
   info.index = index;
   info.name = properties.name;
+  info.uuid.assign(properties.uuid.bytes, sizeof properties.uuid.bytes);
   info.memory_bytes = properties.totalGlobalMem;
   info.multiprocessors = attribute(cudaDevAttrMultiProcessorCount, index);
   info.major = attribute(cudaDevAttrComputeCapabilityMajor, index);
@@ -128,6 +129,15 @@ Result<void> Queue::wait() {
   if (status == cudaSuccess) return {};
   return Error::failed(place(*device_) + ": " + cudaGetErrorString(status));
 }
+
+Result<bool> Queue::done() {
+  const cudaError_t status = cudaStreamQuery(stream_);
+  if (status == cudaSuccess) return true;
+  if (status == cudaErrorNotReady) return false;
+  return Error::failed(place(*device_) + ": " + cudaGetErrorString(status));
+}
+
+void Queue::select_device() const { check(cudaSetDevice(device_->info().index)); }
 
 Memory::~Memory() {
   if (data_) cudaFreeAsync(data_, queue_->stream());

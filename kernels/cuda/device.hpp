@@ -15,6 +15,7 @@ namespace moescope::kernels::cuda {
 struct DeviceInfo {
   int index = 0;
   std::string name;
+  std::string uuid;  // the same GPU has the same one in every process, and no other has it
   int multiprocessors = 0, major = 0, minor = 0;  // compute capability
   std::size_t memory_bytes = 0;
   int driver_version = 0;  // as CUDA counts: 13000 is 13.0
@@ -62,6 +63,10 @@ class Queue {
   void clear(void* device, std::size_t bytes);
   // Until all that was queued is done; failed with what went wrong on the device.
   core::Result<void> wait();
+  // Whether all that was queued is done.
+  core::Result<bool> done();
+  // Makes the device the calling thread's, for libraries that ask CUDA for it.
+  void select_device() const;
 
  private:
   std::shared_ptr<Device> device_;

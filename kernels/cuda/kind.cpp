@@ -6,6 +6,11 @@
 namespace moescope::kernels::cuda {
 namespace {
 
+core::Result<std::string> id(int index) {
+  MOESCOPE_TRY(const auto device, Device::open(index));
+  return device->info().uuid;
+}
+
 core::Result<void> check(int index, const DecoderShape& shape, const DeviceLoad& load) {
   MOESCOPE_CHECK(check_shape(shape));
   MOESCOPE_TRY(const auto device, Device::open(index));
@@ -25,7 +30,7 @@ core::Result<std::unique_ptr<DeviceDecoder>> load(int index, const DecoderShape&
 }  // namespace
 
 DeviceKind device_kind() {
-  return {"cuda", "NVIDIA GPUs, in bf16", Device::count, Device::why_none, check, load};
+  return {"cuda", "NVIDIA GPUs, in bf16", Device::count, Device::why_none, id, check, load};
 }
 
 }  // namespace moescope::kernels::cuda

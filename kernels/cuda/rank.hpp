@@ -32,6 +32,11 @@ class QueueMemory final : public core::Memory {
     queue_.copy_out(to, from, bytes);
   }
   core::Result<void> wait() override { return queue_.wait(); }
+  core::Result<bool> done() override { return queue_.done(); }
+  void* native_queue() override {
+    queue_.select_device();
+    return queue_.stream();
+  }
 
  private:
   Queue& queue_;

@@ -1,4 +1,6 @@
 // `run` over MPI processes: the same numbers as over threads, one file, one voice.
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -156,4 +158,33 @@ TEST_CASE("an interrupt of one MPI rank ends all cleanly") {
   INFO(stopped.err);
   CHECK(stopped.code == 130);
   CHECK(stopped.err.find("--resume") != std::string::npos);
+}
+
+TEST_CASE("MPI ranks of an ordinary user need nothing of root's") {
+  if (!mpirun(4)) return;
+  if (::geteuid() != 0) {
+    WARN("skipped: not root, so every test of this file runs as an ordinary user");
+    return;
+  }
+  if (run_command("command -v setpriv").code != 0) {
+    WARN("skipped: setpriv is not on PATH; install util-linux");
+    return;
+  }
+  const SmallExperiment small;
+  std::filesystem::copy_file(MOESCOPE_BINARY, small.file("moescope"));
+  std::filesystem::copy(MOESCOPE_SOURCE_DIR "/tests/golden/tiny-a", small.file("model"));
+  // 65534 is nobody, who owns the folder now and can read nothing else of this build.
+  const auto run = run_command(
+      "cd " + small.file("") +
+      " && chmod -R a+rX . && chown -R 65534:65534 . && timeout -k 5 120 "
+      "setpriv --reuid 65534 --regid 65534 --clear-groups env -u OMPI_ALLOW_RUN_AS_ROOT "
+      "-u OMPI_ALLOW_RUN_AS_ROOT_CONFIRM HOME=$PWD "
+      "ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "
+      "mpirun --quiet --oversubscribe -n 4 ./moescope run spec.toml --model model "
+      "--backend mpi --repeats 1 --quiet --out r.h5");
+  INFO(run.out << run.err);
+  REQUIRE(run.code == 0);
+  CHECK(run.err.empty());
+  CHECK(open(small.file("r.h5")).finished());
+  CHECK_FALSE(std::filesystem::exists(small.file("r.h5.parts")));
 }

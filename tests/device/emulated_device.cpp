@@ -6,15 +6,11 @@
 #include <vector>
 
 #include "device/device_emulator.hpp"
+#include "device/emulated_stream.hpp"
 #include "kernels/cuda/device.hpp"
 #include "kernels/cuda/scan.hpp"
 
 namespace {
-
-// What a Stream points to here.
-struct EmulatedStream {
-  std::vector<std::function<void()>>* recording = nullptr;
-};
 
 EmulatedStream& emulated(moescope::kernels::cuda::Stream stream) {
   return *reinterpret_cast<EmulatedStream*>(stream);
@@ -23,10 +19,12 @@ EmulatedStream& emulated(moescope::kernels::cuda::Stream stream) {
 }  // namespace
 
 void device_emulator::submit(moescope::kernels::cuda::Stream stream, std::function<void()> work) {
-  if (auto* const recording = emulated(stream).recording)
+  if (auto* const recording = emulated(stream).recording) {
     recording->push_back(std::move(work));
-  else
-    work();
+    return;
+  }
+  emulated(stream).wait();
+  work();
 }
 
 namespace moescope::kernels::cuda {
@@ -41,6 +39,7 @@ core::Result<std::shared_ptr<Device>> Device::open(int index) {
   if (index != 0) return core::Error::bad_input("GPU " + std::to_string(index) + ": there is 1");
   auto state = std::make_unique<State>();
   state->info.name = "emulated on the host";
+  state->info.uuid = "emulated";
   state->info.multiprocessors = 3;  // fewer than most tile lists, so that blocks take several tiles
   state->info.memory_bytes = std::size_t{1} << 30;
   return std::shared_ptr<Device>(new Device(std::move(state)));
@@ -61,7 +60,12 @@ void Queue::copy(void* to, const void* from, std::size_t bytes) {
 void Queue::clear(void* to, std::size_t bytes) {
   if (bytes > 0) device_emulator::submit(stream_, [=] { std::memset(to, 0, bytes); });
 }
-core::Result<void> Queue::wait() { return {}; }
+core::Result<void> Queue::wait() {
+  emulated(stream_).wait();
+  return {};
+}
+core::Result<bool> Queue::done() { return emulated(stream_).done(); }
+void Queue::select_device() const {}
 
 Memory::~Memory() { std::free(data_); }
 core::Result<void> Memory::reserve(Queue& queue, std::size_t bytes) {

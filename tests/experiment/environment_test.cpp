@@ -19,7 +19,7 @@ TEST_CASE("the environment names the machine, the build and the libraries") {
   CHECK((json["gpu"]["status"] == "none found") == json["gpu"]["models"].empty());
   CHECK_FALSE(json["build"]["commit"].get<std::string>().empty());
   CHECK(json["build"]["commit"] == experiment::build_info().commit);
-  CHECK(json["libraries"]["nccl"] == "not built in");
+  CHECK(json["libraries"]["nccl"] == "not loaded");
 }
 
 TEST_CASE("only variables of the allow-list are kept") {

@@ -28,6 +28,7 @@ TEST_CASE("an empty spec is the default, and a written spec reads back the same"
   Spec spec;
   spec.ranks = 4;
   spec.strategies = {"tacg", "a \"quoted\" name"};
+  spec.placement_files = {"a.json", "b \"quoted\".json"};
   spec.settings = {{"tacg.alpha", "0.5"}, {"gesr.n_rep", "4"}};
   CHECK(*parse_spec(experiment::to_toml(spec), "s.toml") == spec);
 }
@@ -80,7 +81,7 @@ TEST_CASE("keys that do not go together are named") {
   CHECK(has(check([](Spec& s) { s.strategies = {"tagc"}; }), "tacg"));
   CHECK(has(check([](Spec& s) { s.strategies = {"tacg+gers"}; }), "gesr"));
   CHECK(has(check([](Spec& s) { s.fabrics = {"nvlink9"}; }), "nvlink8"));
-  CHECK(has(check([](Spec& s) { s.backend = "nccl"; }), "not built into"));
+  CHECK(has(check([](Spec& s) { s.backend = "nccl"; }), "cuda"));
   CHECK(has(check([](Spec& s) { s.strategies = {}; }), "none is named"));
   CHECK(has(check([](Spec& s) { s.settings = {{"tagc.alpha", "1"}}; }), "concerns none"));
   CHECK(has(check([](Spec& s) { s.settings = {{"cover.balance", "1"}}; }), "concerns none"));

@@ -121,6 +121,11 @@ TEST_CASE("who may open the parts") {
   other.created = "later";  // the time and the machine may differ
   other.environment_json = "{}";
   value(ResultsWriter::open(path, other, Mode::resume));
+  REQUIRE_FALSE(other.placement_files.empty());
+  auto changed = other;
+  changed.placement_files[0].sha256[0] = 'c';
+  CHECK(refusal(path, changed, Mode::resume).find("SHA-256 of placement file") !=
+        std::string::npos);
   other.requests[2].prompt_tokens = 1000;
   CHECK(refusal(path, other, Mode::resume).find("request 2, prompt_tokens") != std::string::npos);
   other.plan.insert(other.plan.begin(), "first");

@@ -74,6 +74,8 @@ store::ExperimentRecord experiment(const Sizes& sizes, Rng& rng) {
   record.ranks = sizes.ranks;
   record.nodes = 2;
   record.links = "2 nodes x 2 ranks, intra 10gbit, inter 1gbit";
+  for (int i = rng.between(0, 2); i > 0; --i)
+    record.placement_files.push_back({"placement " + std::to_string(i), std::string(64, 'b')});
   record.families = names("family", sizes.families);
   for (int i = 0; i < sizes.requests; ++i)
     record.requests.push_back({text(rng), text(rng), rng.between(0, sizes.families - 1),

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "store/records_check.hpp"
@@ -51,6 +52,28 @@ void write_model(h5::GroupWriter& root, const ExperimentRecord& record) {
   group.attribute("experts", record.experts);
   group.attribute("top_k", record.top_k);
   group.attribute("hidden_size", record.hidden_size);
+}
+
+void write_placement_files(h5::GroupWriter& group,
+                           const std::vector<ExperimentRecord::SavedPlacement>& files) {
+  if (files.empty()) return;
+  std::vector<std::string> names, digests;
+  for (const auto& [name, sha256] : files) {
+    names.push_back(name);
+    digests.push_back(sha256);
+  }
+  group.axis("placement_file", names, "saved placements that were measured");
+  group.texts("placement_sha256", digests, "placement_file", "SHA-256 of the placement's file");
+}
+
+std::vector<ExperimentRecord::SavedPlacement> read_placement_files(const h5::NodeReader& group) {
+  if (!group.has("placement_file")) return {};
+  const auto names = group.labels("placement_file");
+  const auto digests = group.texts("placement_sha256", names.size());
+  std::vector<ExperimentRecord::SavedPlacement> files;
+  for (std::size_t i = 0; i < std::min(names.size(), digests.size()); ++i)
+    files.push_back({names[i], digests[i]});
+  return files;
 }
 
 template <class T>
@@ -121,6 +144,7 @@ void write(h5::GroupWriter& root, const ExperimentRecord& record) {
     group.attribute("ranks", record.ranks);
     group.attribute("nodes", record.nodes);
     if (!record.links.empty()) group.attribute("emulated_links", record.links);
+    write_placement_files(group, record.placement_files);
   }
   write_model(root, record);
   write_workload(root, record);
@@ -141,6 +165,7 @@ ExperimentRecord read_experiment(const h5::NodeReader& root) {
   record.nodes = experiment.int_attribute("nodes");
   if (experiment.has_attribute("emulated_links"))
     record.links = experiment.text_attribute("emulated_links");
+  record.placement_files = read_placement_files(experiment);
   const auto model = part(root, "model");
   record.model_config_json = model.text("config");
   record.model_name = model.text_attribute("name");
