@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/report_figures.hpp"
 #include "cli/summary_json.hpp"
 #include "comm/mpi.hpp"
 #include "comm/nccl/library.hpp"
-#include "core/text.hpp"
+#include "core/process.hpp"
 #include "experiment/bundled.hpp"
 #include "experiment/environment.hpp"
 #include "kernels/device.hpp"
@@ -23,21 +22,11 @@ struct Check {
   bool ok = true;
 };
 
-// The first executable of that name on PATH, or "".
-std::string find_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  for (const auto& folder : core::split(path ? path : "", ':')) {
-    const std::string file = folder + "/" + name;
-    if (::access(file.c_str(), X_OK) == 0) return file;
-  }
-  return "";
-}
-
 std::string mpi_state() {
   const std::string library = comm::mpi_library();
   if (library.empty())
     return "not built in; install libopenmpi-dev and openmpi-bin, and build again";
-  const std::string launcher = find_program("mpirun");
+  const std::string launcher = core::find_program("mpirun");
   return library + ", " + (launcher.empty() ? "mpirun is missing: install openmpi-bin" : launcher);
 }
 
@@ -68,6 +57,8 @@ std::vector<Check> run_checks() {
   checks.push_back({"backend in-process", "built in", true});
   checks.push_back({"backend mpi", mpi_state(), true});
   checks.push_back({"backend nccl", nccl_state(), true});
+  const auto viewer = find_viewer();
+  checks.push_back({"viewer", viewer ? *viewer : viewer.error().message, true});
   return checks;
 }
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/report_figures.hpp"
 #include "cli/summary_json.hpp"
 #include "core/file.hpp"
 #include "report/comparison.hpp"
@@ -14,7 +16,7 @@ namespace moescope::cli {
 namespace {
 
 struct Flags {
-  std::string path, format = "text", figure, matrix, run, wire = "dispatch";
+  std::string path, format = "text", figure, figures, matrix, run, wire = "dispatch";
   int layer = -1;  // all
 };
 
@@ -22,6 +24,12 @@ core::Result<void> write_figure(const store::Summary& summary, const Flags& flag
   const auto figure = report::render_figure(summary);
   if (!figure) return figure.error().in(flags.path);
   return core::write_file_atomic(flags.figure, *figure);
+}
+
+core::Result<ReportFigures> draw_figures(const store::Summary& summary, const Flags& flags) {
+  if (flags.figures.empty()) return ReportFigures();
+  MOESCOPE_TRY(const auto viewer, find_viewer());
+  return draw_report_figures(viewer, flags.path, summary, flags.figures);
 }
 
 // Of all families; over all steps of the first repeat.
@@ -57,14 +65,18 @@ core::Result<void> write_matrix(const store::ResultsFile& file, const Flags& fla
 }
 
 core::Result<void> print_json(const store::ResultsFile& file, const store::Summary& summary,
-                              int ranks, bool lossless, const std::string& path) {
+                              int ranks, bool lossless, const std::string& path,
+                              const std::vector<ReportFigure>& figures) {
   std::vector<store::PlacementRecord> placements;
   for (const auto& name : file.placements()) {
     if (std::ranges::find(summary.rows, name) == summary.rows.end()) continue;
     MOESCOPE_TRY(auto placement, file.placement(name));
     placements.push_back(std::move(placement));
   }
-  fmt::print("{}\n", outcome_json(summary, placements, ranks, lossless, path));
+  auto document =
+      nlohmann::ordered_json::parse(outcome_json(summary, placements, ranks, lossless, path));
+  for (const auto& figure : figures) document["figures"].push_back(figure.path);
+  fmt::print("{}\n", document.dump(2));
   return {};
 }
 
@@ -81,16 +93,25 @@ core::Result<void> report(const Flags& flags, bool json) {
   }
   if (!flags.figure.empty()) MOESCOPE_CHECK(write_figure(summary, flags));
   if (!flags.matrix.empty()) MOESCOPE_CHECK(write_matrix(file, flags));
+  // Without pictures the tables are still worth having.
+  const auto figures = draw_figures(summary, flags);
+  const auto drawn = figures ? figures->drawn : std::vector<ReportFigure>();
   const auto layout = report::comparison_layout();
-  if (json) return print_json(file, summary, experiment.ranks, lossless, flags.path);
-  if (flags.format == "markdown")
+  if (json) {
+    MOESCOPE_CHECK(print_json(file, summary, experiment.ranks, lossless, flags.path, drawn));
+  } else if (flags.format == "markdown") {
     fmt::print("{}", report::render_markdown(summary, layout));
-  else if (flags.format == "csv")
+    for (const auto& figure : drawn) fmt::print("\n{}\n", markdown_of(figure));
+  } else if (flags.format == "csv") {
     fmt::print("{}", report::render_csv(summary, layout));
-  else
+  } else {
     fmt::print("{}\n{} on {} ranks, {}; lossless: {}{}\n", report::render_text(summary, layout),
                experiment.model_name, experiment.ranks, experiment.created, lossless ? "yes" : "NO",
                file.finished() ? "" : "; the experiment was not finished");
+    for (const auto& figure : drawn) fmt::print("{}: {}\n", figure.path, figure.caption);
+  }
+  if (!figures) return figures.error();
+  for (const auto& why : figures->left_out) fmt::print(stderr, "moescope: left out: {}\n", why);
   return {};
 }
 
@@ -104,6 +125,8 @@ void add_report(CLI::App& app, Session& session) {
       ->check(CLI::IsMember({"text", "markdown", "csv"}))
       ->capture_default_str();
   command->add_option("--figure", flags->figure, "draw the comparison too, as SVG into this file");
+  command->add_option("--figures", flags->figures,
+                      "draw the pictures of the report into this folder; needs moescope-viewer");
   CLI::Option* matrix = command->add_option(
       "--traffic-matrix", flags->matrix,
       "write a run's mean exchange for nccl-tests' alltoallv_perf into this file");

@@ -3,14 +3,15 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "core/process.hpp"
+
 namespace moescope::experiment {
 
 std::string bundled_folder() {
   if (const char* folder = std::getenv("MOESCOPE_BUNDLED")) return folder;
+  const std::string beside = core::program_folder() + "/bundled";
   std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  const auto beside = program.parent_path() / "bundled";
-  return std::filesystem::is_directory(beside, ignored) ? beside.string() : MOESCOPE_BUNDLED_FOLDER;
+  return std::filesystem::is_directory(beside, ignored) ? beside : MOESCOPE_BUNDLED_FOLDER;
 }
 
 std::string model_folder(const std::string& name) {

@@ -17,7 +17,6 @@ namespace {
 using core::Error;
 using core::Result;
 
-constexpr double kMargin = 14;
 // A vector file has no pixels; its image of the cells gets these for each unit.
 constexpr double kVectorImageScale = 2;
 constexpr int kPdfResolution = 72;  // one unit is a point
@@ -98,7 +97,7 @@ void paint_figure(QPainter& painter, const Figure& figure, const FigureOptions& 
   const QRectF page(QPointF(0, 0), QSizeF(size_of(figure, options)));
   painter.fillRect(page, style.background);
   const Figure::Words words = figure.words();
-  QRectF area = page.adjusted(kMargin, kMargin, -kMargin, -kMargin);
+  QRectF area = page.adjusted(kFigureMargin, kFigureMargin, -kFigureMargin, -kFigureMargin);
   const auto line = [&](const QString& text, const QFont& font, const QColor& color, bool top) {
     if (text.isEmpty()) return;
     const QFontMetricsF metrics(font);

@@ -12,6 +12,9 @@
 
 namespace moescope::viewer {
 
+// Around everything on a page, in units.
+inline constexpr double kFigureMargin = 14;
+
 class Figure {
  public:
   virtual ~Figure() = default;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/model/phases.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
+
+#include "viewer/model/phase_blocks.hpp"
 
 namespace moescope::viewer {
 namespace {
@@ -27,30 +26,24 @@ struct Measured {
 
 Result<Measured> read_run(const ShownRun& run, const PhasesRequest& request, JobControl& control) {
   Measured measured;
-  const int layers = run.source->overview().layers;
-  const int first = request.layer == kAll ? 0 : request.layer;
-  const int last = request.layer == kAll ? layers - 1 : std::min(request.layer, layers - 1);
-  for (int repeat = 0; repeat < run.repeats; ++repeat) {
-    MOESCOPE_TRY(const auto outline, run.source->run_outline(run.run(), repeat));
-    const auto counts = steps_of(outline, request.steps);
-    const auto ranks = static_cast<std::size_t>(outline.ranks), phases = outline.phases.size();
-    std::vector<double> sums(phases, 0);
-    bool any = false;
-    for (int layer = first; layer <= last; ++layer) {
-      if (control.cancelled()) return Error::interrupted("cancelled");
-      MOESCOPE_TRY(const auto seconds, run.source->run_phase_seconds(run.run(), repeat, layer));
-      any |= !seconds.empty();
-      for (std::size_t i = 0; i < seconds.size(); ++i)
-        if (counts[i / (ranks * phases)]) sums[i % phases] += static_cast<double>(seconds[i]);
-    }
-    if (!any) continue;
-    measured.phases = outline.phases;
-    for (std::size_t phase = 0; phase < phases; ++phase) {
-      sums[phase] /= static_cast<double>(ranks);
-      measured.seconds[outline.phases[phase]] += sums[phase];
-    }
-    measured.totals.push_back(std::accumulate(sums.begin(), sums.end(), 0.0));
-  }
+  std::map<int, double> totals;  // of the repeats
+  MOESCOPE_CHECK(
+      for_each_block(run, request.steps, request.layer, control, [&](const PhaseBlock& block) {
+        measured.phases = block.outline.phases;
+        if (!request.with_wait) std::erase(measured.phases, "wait");
+        const auto ranks = static_cast<std::size_t>(block.outline.ranks);
+        for (std::size_t phase = 0; phase < block.outline.phases.size(); ++phase) {
+          const std::string& name = block.outline.phases[phase];
+          if (!request.with_wait && name == "wait") continue;
+          double sum = 0;
+          for (std::size_t step = 0; step < block.counts.size(); ++step)
+            for (std::size_t rank = 0; block.counts[step] && rank < ranks; ++rank)
+              sum += block.at(step, rank, phase);
+          measured.seconds[name] += sum / static_cast<double>(ranks);
+          totals[block.repeat] += sum / static_cast<double>(ranks);
+        }
+      }));
+  for (const auto& [repeat, total] : totals) measured.totals.push_back(total);
   for (auto& [phase, seconds] : measured.seconds)
     seconds /= static_cast<double>(measured.totals.size());
   return measured;
@@ -86,17 +79,17 @@ Result<PhasesChart> read_phases(const std::vector<ShownRun>& runs, Provenance ki
     seconds.push_back(std::move(measured.seconds));
     chart.runs.push_back({runs[i], {}, report::bootstrap_mean(measured.totals, kSeed)});
   }
-  if (chart.runs.empty())
-    return Error::bad_input(fmt::format(
-        "{}: no phase times of {} runs in it; they need experiment.record = \"all\"",
-        runs.empty() ? "" : runs[0].source->overview().path, name_of(kind).toStdString()));
+  if (chart.runs.empty()) return no_phase_times(runs, kind, request.steps);
   fill(chart, seconds);
   chart.title = "Time per phase by strategy, " + name_of(kind);
   chart.subtitle = QString("one repeat, %1, %2, mean of the ranks and repeats")
                        .arg(name_of(request.steps), layer_text(request.layer));
-  chart.footnote =
-      "whisker: 95 % bootstrap interval of the sum over repeats; "
-      "wait is time blocked on other ranks";
+  const bool interval = std::ranges::any_of(
+      chart.runs, [](const PhaseTimes& times) { return !std::isnan(times.total.low); });
+  chart.footnote = QString(interval ? "whisker: 95 % bootstrap interval of the sum over repeats"
+                                    : "no interval of the sum: it needs two repeats") +
+                   (request.with_wait ? "; wait is time blocked on other ranks"
+                                      : "; without wait, the time blocked on other ranks");
   return chart;
 }
 
@@ -140,13 +133,10 @@ Table phases_table(const PhasesChart& chart) {
   table.title = chart.title;
   table.subtitle = chart.subtitle;
   table.footnote = chart.footnote;
-  TableColumn names{"strategy", "", Provenance::counted, {}};
-  for (const auto& run : chart.runs) names.cells.push_back(run.run.name);
-  table.columns.push_back(std::move(names));
+  add_column(table, "strategy", "", Provenance::counted, chart.runs,
+             [](const PhaseTimes& run) { return run.run.name; });
   const auto add = [&](const QString& name, const auto& seconds) {
-    TableColumn column{name, "s", chart.kind, {}};
-    for (const auto& run : chart.runs) column.cells.push_back(seconds(run));
-    table.columns.push_back(std::move(column));
+    add_column(table, name, "s", chart.kind, chart.runs, seconds);
   };
   for (std::size_t phase = 0; phase < chart.phases.size(); ++phase)
     add(chart.phases[phase], [phase](const PhaseTimes& run) { return run.seconds[phase]; });

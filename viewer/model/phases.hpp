@@ -28,6 +28,7 @@ struct PhasesChart {
 struct PhasesRequest {
   StepKind steps = StepKind::all;
   int layer = kAll;
+  bool with_wait = true;  // the time blocked on other ranks is a phase of its own
 };
 
 // Run on the reading thread. bad_input when no run has phase times, or none is projected.

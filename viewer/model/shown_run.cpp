@@ -1,12 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/model/shown_run.hpp"
 
+#include <QDir>
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
 #include "viewer/model/session.hpp"
 
 namespace moescope::viewer {
+namespace {
+
+bool is_ready(const Document* document) {
+  return document && document->state() == Document::State::ready;
+}
+
+// Why the times of two files are not of the same work, or "".
+QString why_not_beside(const Overview& first, const Overview& other) {
+  if (!other.experiment) return "it is no results file";
+  if (!first.experiment || other.experiment->model_name != first.experiment->model_name ||
+      other.experiment->weights_sha256 != first.experiment->weights_sha256)
+    return "it is of another model";
+  using Request = store::ExperimentRecord::Request;
+  // Where a request enters and when is the experiment's; what is asked is the workload's.
+  const auto same = [](const Request& a, const Request& b) {
+    return a.prompt_sha256 == b.prompt_sha256 && a.family == b.family &&
+           a.prompt_tokens == b.prompt_tokens && a.output_tokens == b.output_tokens;
+  };
+  if (other.families != first.families ||
+      !std::ranges::equal(first.experiment->requests, other.experiment->requests, same))
+    return "it has other requests";
+  return {};
+}
+
+int strategies_before(const Session& session, const Document* document) {
+  int before = 0;
+  for (const auto* each : session.documents()) {
+    if (each == document) break;
+    before += static_cast<int>(each->overview().strategies.size());
+  }
+  return before;
+}
+
+}  // namespace
+
+std::vector<const Document*> documents_beside(const Session& session) {
+  std::vector<const Document*> beside;
+  const Document* first = session.document(session.selection().now().a);
+  if (!is_ready(first)) return beside;
+  for (const auto* each : session.documents())
+    if (each == first ||
+        (is_ready(each) && why_not_beside(first->overview(), each->overview()).isEmpty()))
+      beside.push_back(each);
+  return beside;
+}
+
+QString left_out_text(const Session& session) {
+  const Document* first = session.document(session.selection().now().a);
+  QStringList left_out;
+  for (const auto* each : session.documents()) {
+    if (!is_ready(first) || each == first || !is_ready(each)) continue;
+    if (const QString why = why_not_beside(first->overview(), each->overview()); !why.isEmpty())
+      left_out << label_of(session, *each) + " does not stand beside: " + why;
+  }
+  return left_out.join("; ");
+}
+
+QString origin_of(const Session& session, const QString& first) {
+  QStringList parts{first};
+  for (const auto* each : documents_beside(session))
+    if (each->id() != session.selection().now().a.document)
+      parts << "beside " + label_of(session, *each);
+  return parts.join(" · ");
+}
+
+QString label_of(const Session& session, const Document& document) {
+  const QFileInfo own(document.path());
+  for (const auto* each : session.documents())
+    if (const QFileInfo other(each->path());
+        each != &document && other.fileName() == own.fileName())
+      return own.dir().dirName() + '/' + own.fileName();
+  return own.fileName();
+}
 
 std::vector<Provenance> kinds_of_runs(const Overview& overview) {
   std::vector<Provenance> kinds;
@@ -18,24 +93,25 @@ std::vector<Provenance> kinds_of_runs(const Overview& overview) {
 
 std::vector<ShownRun> shown_runs(const Session& session, Provenance kind) {
   std::vector<ShownRun> runs;
-  const Selected& now = session.selection().now();
-  const Document* document = session.document(now.a);
-  if (!document) return runs;
-  const auto add = [&](const Document& from, const std::string& only, bool foreign) {
-    const Overview& overview = from.overview();
-    for (std::size_t i = 0; i < overview.strategies.size(); ++i) {
-      const auto& info = overview.strategies[i];
-      if (info.repeats == 0 || info.kind != kind || (!only.empty() && info.name != only)) continue;
+  const auto beside = documents_beside(session);
+  const Side& against = session.selection().now().b;
+  const Document* other = session.document(against);
+  const bool foreign = is_ready(other) && std::ranges::find(beside, other) == beside.end();
+  const bool several = beside.size() > 1 || foreign;
+  const auto add = [&](const Document& from, const QString& only) {
+    const int before = strategies_before(session, &from);
+    const auto& strategies = from.overview().strategies;
+    for (std::size_t i = 0; i < strategies.size(); ++i) {
+      const auto& info = strategies[i];
       const QString name = QString::fromStdString(info.name);
+      if (info.repeats == 0 || info.kind != kind || (!only.isEmpty() && name != only)) continue;
       runs.push_back({from.source(), Side{from.id(), name},
-                      foreign ? QString("%1 (%2)").arg(name, file_name(overview)) : name,
-                      static_cast<int>(i), info.repeats});
+                      several ? QString("%1 (%2)").arg(name, label_of(session, from)) : name,
+                      before + static_cast<int>(i), info.repeats});
     }
   };
-  add(*document, "", false);
-  const Document* other = session.document(now.b);
-  if (other && other != document && other->state() == Document::State::ready)
-    add(*other, now.b.strategy.toStdString(), true);
+  for (const auto* document : beside) add(*document, {});
+  if (foreign) add(*other, against.strategy);
   return runs;
 }
 

@@ -10,21 +10,32 @@
 
 namespace moescope::viewer {
 
+class Document;
 class Session;
 
 struct ShownRun {
   std::shared_ptr<Source> source;
   Side side;
-  QString name;   // "tacg", or "tacg (b.h5)" of another file than the first side's
-  int place = 0;  // among the file's strategies: its colour and line, whatever else is shown
+  QString name;   // "tacg", or "tacg (b.h5)" when several files are shown
+  int place = 0;  // among the strategies of all open files: its colour and line, whatever is shown
   int repeats = 0;
   std::string run() const { return side.strategy.toStdString(); }
 };
 
 // The kinds of time that the runs of the first side's file have, in the order of its strategies.
 std::vector<Provenance> kinds_of_runs(const Overview& overview);
-// The runs of the first side's file whose times are of that kind, then the second side's when it is
-// of another file and of the same kind.
+// The open files that stand side by side with the first side's: itself and those that ran the same
+// model on the same requests, in the order in which they were opened.
+std::vector<const Document*> documents_beside(const Session& session);
+// "c.h5 is not beside them: it has other requests; ...", or "" when all open files are.
+QString left_out_text(const Session& session);
+// A footer's text on the first side's file with the other files beside it.
+QString origin_of(const Session& session, const QString& first);
+// How a file is told from the other open ones: its name, with its folder where that is needed.
+QString label_of(const Session& session, const Document& document);
+
+// The runs of these files whose times are of that kind, and last the second side's when it is of a
+// file that is not among them.
 std::vector<ShownRun> shown_runs(const Session& session, Provenance kind);
 // The sentence for a file without any runs, or "".
 std::string why_no_runs(const Overview& overview);

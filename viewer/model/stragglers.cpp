@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/model/stragglers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <map>
 #include <numeric>
+
+#include "viewer/model/phase_blocks.hpp"
 
 namespace moescope::viewer {
 namespace {
 
-using core::Error;
 using core::Result;
 
 // What is summed over the steps and repeats of one layer.
@@ -20,21 +20,14 @@ struct Sums {
   int samples = 0;
 };
 
-// From [steps, R, phases] seconds.
-void add_steps(const std::vector<float>& seconds, const store::RunRecord& outline,
-               const std::vector<char>& counts, Sums& sums) {
-  const auto ranks = static_cast<std::size_t>(outline.ranks), phases = outline.phases.size();
+void add_steps(const PhaseBlock& block, Sums& sums) {
+  const auto ranks = static_cast<std::size_t>(block.outline.ranks);
   sums.times.resize(ranks, 0);
   sums.leads.resize(ranks, 0);
   std::vector<double> busy(ranks);
-  for (std::size_t step = 0; step < counts.size(); ++step) {
-    if (!counts[step]) continue;
-    for (std::size_t rank = 0; rank < ranks; ++rank) {
-      busy[rank] = 0;
-      for (std::size_t phase = 0; phase < phases; ++phase)
-        if (outline.phases[phase] != "wait")
-          busy[rank] += static_cast<double>(seconds[(step * ranks + rank) * phases + phase]);
-    }
+  for (std::size_t step = 0; step < block.counts.size(); ++step) {
+    if (!block.counts[step]) continue;
+    for (std::size_t rank = 0; rank < ranks; ++rank) busy[rank] = block.sum_of(step, rank, false);
     const double mean = std::accumulate(busy.begin(), busy.end(), 0.0) / static_cast<double>(ranks);
     const auto slowest = static_cast<std::size_t>(std::ranges::max_element(busy) - busy.begin());
     const double lead = busy[slowest] - mean;
@@ -63,22 +56,13 @@ LayerStraggler straggler_of(const Sums& sums, int layer) {
 }
 
 Result<RunStragglers> read_run(const ShownRun& run, StepKind steps, JobControl& control) {
+  std::map<int, Sums> layers;
+  MOESCOPE_CHECK(for_each_block(run, steps, kAll, control, [&](const PhaseBlock& block) {
+    add_steps(block, layers[block.layer]);
+  }));
   RunStragglers found{run, {}};
-  std::vector<store::RunRecord> outlines;
-  for (int repeat = 0; repeat < run.repeats; ++repeat) {
-    MOESCOPE_TRY(auto outline, run.source->run_outline(run.run(), repeat));
-    outlines.push_back(std::move(outline));
-  }
-  for (int layer = 0; layer < run.source->overview().layers; ++layer) {
-    Sums sums;
-    for (int repeat = 0; repeat < run.repeats; ++repeat) {
-      if (control.cancelled()) return Error::interrupted("cancelled");
-      MOESCOPE_TRY(const auto seconds, run.source->run_phase_seconds(run.run(), repeat, layer));
-      const auto& outline = outlines[static_cast<std::size_t>(repeat)];
-      if (!seconds.empty()) add_steps(seconds, outline, steps_of(outline, steps), sums);
-    }
+  for (const auto& [layer, sums] : layers)
     if (sums.samples > 0) found.layers.push_back(straggler_of(sums, layer));
-  }
   return found;
 }
 
@@ -93,15 +77,12 @@ Result<StragglersChart> read_stragglers(const std::vector<ShownRun>& runs, Prove
     if (!found.layers.empty()) chart.runs.push_back(std::move(found));
     control.progress(static_cast<double>(i + 1) / static_cast<double>(runs.size()));
   }
-  if (chart.runs.empty())
-    return Error::bad_input(fmt::format(
-        "{}: no phase times of {} runs in it; they need experiment.record = \"all\"",
-        runs.empty() ? "" : runs[0].source->overview().path, name_of(kind).toStdString()));
+  if (chart.runs.empty()) return no_phase_times(runs, kind, steps);
   chart.title = "Straggler per layer, " + name_of(kind);
   chart.subtitle = QString("%1 and repeats: how much busier the busiest rank is than the mean rank")
                        .arg(name_of(steps));
   chart.footnote =
-      "rank: most often the busiest, and in what share of the steps; "
+      "over a bar: the rank that is most often the busiest, and in what share of the steps; "
       "busy is every phase but wait";
   return chart;
 }
@@ -111,28 +92,23 @@ Table stragglers_table(const StragglersChart& chart) {
   table.title = chart.title;
   table.subtitle = chart.subtitle;
   table.footnote = chart.footnote;
-  const auto add = [&](const QString& name, const QString& unit, Provenance kind,
-                       const auto& cell) {
-    TableColumn column{name, unit, kind, {}};
-    for (const auto& run : chart.runs)
-      for (const auto& layer : run.layers) column.cells.push_back(QVariant(cell(run, layer)));
-    table.columns.push_back(std::move(column));
+  struct Row {
+    const RunStragglers& run;
+    const LayerStraggler& layer;
   };
-  using Run = RunStragglers;
-  using Layer = LayerStraggler;
-  add("strategy", "", Provenance::counted,
-      [](const Run& run, const Layer&) { return run.run.name; });
-  add("layer", "1", Provenance::counted,
-      [](const Run&, const Layer& layer) { return static_cast<qlonglong>(layer.layer); });
-  add("rank", "1", chart.kind,
-      [](const Run&, const Layer& layer) { return static_cast<qlonglong>(layer.rank); });
-  add("share of steps", "1", chart.kind,
-      [](const Run&, const Layer& layer) { return layer.share; });
-  add("its mean lead", "s", chart.kind,
-      [](const Run&, const Layer& layer) { return layer.rank_lead; });
-  add("mean lead", "s", chart.kind, [](const Run&, const Layer& layer) { return layer.lead; });
-  add("largest lead", "s", chart.kind, [](const Run&, const Layer& layer) { return layer.worst; });
-  add("mean busy", "s", chart.kind, [](const Run&, const Layer& layer) { return layer.busy; });
+  std::vector<Row> rows;
+  for (const auto& run : chart.runs)
+    for (const auto& layer : run.layers) rows.push_back({run, layer});
+  const auto add = [&](const QString& name, const QString& unit, Provenance kind,
+                       const auto& cell) { add_column(table, name, unit, kind, rows, cell); };
+  add("strategy", "", Provenance::counted, [](const Row& row) { return row.run.run.name; });
+  add("layer", "1", Provenance::counted, [](const Row& row) { return qlonglong{row.layer.layer}; });
+  add("rank", "1", chart.kind, [](const Row& row) { return qlonglong{row.layer.rank}; });
+  add("share of steps", "1", chart.kind, [](const Row& row) { return row.layer.share; });
+  add("its mean lead", "s", chart.kind, [](const Row& row) { return row.layer.rank_lead; });
+  add("mean lead", "s", chart.kind, [](const Row& row) { return row.layer.lead; });
+  add("largest lead", "s", chart.kind, [](const Row& row) { return row.layer.worst; });
+  add("mean busy", "s", chart.kind, [](const Row& row) { return row.layer.busy; });
   return table;
 }
 

@@ -43,6 +43,36 @@ SummaryText summary_text(const store::Summary& summary) {
   return text;
 }
 
+store::Summary side_by_side(const std::vector<NamedSummary>& summaries) {
+  if (summaries.size() == 1) return *summaries.front().summary;
+  store::Summary joined;
+  for (const auto& [file, summary] : summaries) {
+    const std::size_t before = joined.rows.size(), rows = before + summary->rows.size();
+    for (const auto& row : summary->rows)
+      joined.rows.push_back(row + " (" + file.toStdString() + ")");
+    for (const auto& column : summary->columns) {
+      const auto same = std::ranges::find_if(joined.columns, [&](const auto& other) {
+        return other.key == column.key && other.units == column.units && other.kind == column.kind;
+      });
+      auto& into = same == joined.columns.end()
+                       ? joined.columns.emplace_back(store::SummaryColumn{
+                             column.key, column.units, column.kind, column.description, {}, {}, {}})
+                       : *same;
+      for (const auto& [to, from] :
+           {std::pair(&into.mean, &column.mean), std::pair(&into.low, &column.low),
+            std::pair(&into.high, &column.high)}) {
+        to->resize(before, std::nan(""));
+        to->insert(to->end(), from->begin(), from->end());
+        to->resize(rows, std::nan(""));
+      }
+    }
+  }
+  for (auto& column : joined.columns)
+    for (auto* values : {&column.mean, &column.low, &column.high})
+      values->resize(joined.rows.size(), std::nan(""));
+  return joined;
+}
+
 Table summary_table(const store::Summary& summary) {
   Table table;
   table.title = "Comparison of strategies";
@@ -73,38 +103,38 @@ void SummaryModel::set(SummaryText text) {
   endResetModel();
 }
 
-int SummaryModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(text_.rows.size());
+const SummaryColumnText& SummaryModel::at(int column) const {
+  return text_.columns[static_cast<std::size_t>(column - 1)];
 }
 
-int SummaryModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() || text_.rows.empty() ? 0 : static_cast<int>(text_.columns.size()) + 1;
+CellModel::Shape SummaryModel::shape() const {
+  if (text_.rows.empty()) return {};
+  return {static_cast<int>(text_.rows.size()), static_cast<int>(text_.columns.size()) + 1};
 }
 
-QVariant SummaryModel::data(const QModelIndex& index, int role) const {
-  if (!index.isValid()) return {};
-  const auto row = static_cast<std::size_t>(index.row());
-  if (index.column() == 0)
-    return role == Qt::DisplayRole || role == Qt::UserRole ? QVariant(text_.rows[row]) : QVariant();
-  const auto& column = text_.columns[static_cast<std::size_t>(index.column() - 1)];
-  if (role == Qt::DisplayRole) return column.cells[row];
-  if (role == Qt::UserRole) return column.values[row];
-  if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-  if (role == Qt::ToolTipRole)
-    return QString("%1 of %2: %3").arg(column.description, text_.rows[row], column.cells[row]);
-  return {};
+QVariant SummaryModel::value(int row, int column) const {
+  if (!is_number(column)) return text_.rows[static_cast<std::size_t>(row)];
+  return at(column).values[static_cast<std::size_t>(row)];
 }
 
-QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation == Qt::Vertical || section < 0 || section >= columnCount())
-    return role == Qt::DisplayRole && orientation == Qt::Vertical ? QVariant(section + 1)
-                                                                  : QVariant();
-  if (section == 0) return role == Qt::DisplayRole ? QVariant("strategy") : QVariant();
-  const auto& column = text_.columns[static_cast<std::size_t>(section - 1)];
-  if (role == Qt::ToolTipRole) return column.description;
-  if (role != Qt::DisplayRole) return {};
-  const QString unit = column.unit.isEmpty() ? QString() : "[" + column.unit + "] ";
-  return column.heading + '\n' + unit + column.kind;
+QString SummaryModel::text(int row, int column) const {
+  if (!is_number(column)) return text_.rows[static_cast<std::size_t>(row)];
+  return at(column).cells[static_cast<std::size_t>(row)];
+}
+
+QString SummaryModel::tip(int row, int column) const {
+  return QString("%1 of %2: %3")
+      .arg(at(column).description, text_.rows[static_cast<std::size_t>(row)], text(row, column));
+}
+
+QString SummaryModel::column_name(int column) const {
+  if (!is_number(column)) return "strategy";
+  const QString unit = at(column).unit.isEmpty() ? QString() : "[" + at(column).unit + "] ";
+  return at(column).heading + '\n' + unit + at(column).kind;
+}
+
+QString SummaryModel::column_tip(int column) const {
+  return is_number(column) ? at(column).description : QString();
 }
 
 }  // namespace moescope::viewer

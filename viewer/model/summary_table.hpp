@@ -3,7 +3,6 @@
 // texts (report/comparison.hpp), sorted by the numbers behind them.
 #pragma once
 
-#include <QAbstractTableModel>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,23 +24,36 @@ struct SummaryText {
 };
 
 SummaryText summary_text(const store::Summary& summary);
+// The summaries of several files as one: rows "tacg (b.h5)", a column for what has the same key,
+// unit and kind, NaN where a file does not have it. One alone stays as it is.
+struct NamedSummary {
+  QString file;
+  const store::Summary* summary;
+};
+store::Summary side_by_side(const std::vector<NamedSummary>& summaries);
+
 // All digits, in recorded units, intervals as columns of their own: for CSV and JSON.
 Table summary_table(const store::Summary& summary);
 
-class SummaryModel final : public QAbstractTableModel {
+class SummaryModel final : public CellModel {
   Q_OBJECT
 
  public:
-  using QAbstractTableModel::QAbstractTableModel;
+  using CellModel::CellModel;
   void set(SummaryText text);
 
-  int rowCount(const QModelIndex& parent = {}) const override;
-  int columnCount(const QModelIndex& parent = {}) const override;
-  QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
-  QVariant headerData(int section, Qt::Orientation orientation,
-                      int role = Qt::DisplayRole) const override;
+ protected:
+  Shape shape() const override;
+  QVariant value(int row, int column) const override;
+  QString text(int row, int column) const override;
+  QString tip(int row, int column) const override;
+  bool is_number(int column) const override { return column > 0; }
+  QString column_name(int column) const override;
+  QString column_tip(int column) const override;
 
  private:
+  const SummaryColumnText& at(int column) const;  // 1 is the first beside the names
+
   SummaryText text_;
 };
 

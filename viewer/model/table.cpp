@@ -8,13 +8,38 @@
 namespace moescope::viewer {
 namespace {
 
-QString header_of(const TableColumn& column) {
-  if (column.unit.isEmpty()) return column.name;
-  const QString unit = column.unit == "1" ? QString() : " [" + column.unit + "]";
-  return column.name + unit + ", " + name_of(column.provenance);
-}
+constexpr char kNoValue[] = "–";
 
 }  // namespace
+
+int CellModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : shape().rows;
+}
+
+int CellModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : shape().columns;
+}
+
+QVariant CellModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const int row = index.row(), column = index.column();
+  switch (role) {
+    case Qt::DisplayRole: return text(row, column);
+    case Qt::UserRole: return value(row, column);
+    case Qt::TextAlignmentRole:
+      return is_number(column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+    case Qt::ToolTipRole: return is_number(column) ? QVariant(tip(row, column)) : QVariant();
+    default: return {};
+  }
+}
+
+QVariant CellModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  const bool columns = orientation == Qt::Horizontal;
+  if (section < 0 || section >= (columns ? shape().columns : shape().rows)) return {};
+  if (role == Qt::ToolTipRole && columns) return column_tip(section);
+  if (role != Qt::DisplayRole) return {};
+  return columns ? column_name(section) : row_name(section);
+}
 
 void TableModel::set(std::shared_ptr<const Table> table) {
   beginResetModel();
@@ -22,33 +47,37 @@ void TableModel::set(std::shared_ptr<const Table> table) {
   endResetModel();
 }
 
-int TableModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() || !table_ ? 0 : table_->rows();
+const TableColumn& TableModel::at(int column) const {
+  return table_->columns[static_cast<std::size_t>(column)];
 }
 
-int TableModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() || !table_ ? 0 : static_cast<int>(table_->columns.size());
+CellModel::Shape TableModel::shape() const {
+  if (!table_) return {};
+  return {table_->rows(), static_cast<int>(table_->columns.size())};
 }
 
-QVariant TableModel::data(const QModelIndex& index, int role) const {
-  if (!index.isValid() || !table_) return {};
-  const auto& column = table_->columns[static_cast<std::size_t>(index.column())];
-  const QVariant& cell = column.cells[static_cast<std::size_t>(index.row())];
-  if (role == Qt::UserRole) return cell;
-  if (role == Qt::TextAlignmentRole && !column.unit.isEmpty())
-    return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-  if (role == Qt::ToolTipRole && !column.unit.isEmpty() && cell.isValid())
-    return exact_text(cell.toDouble(), column.unit);
-  if (role != Qt::DisplayRole) return {};
-  if (column.unit.isEmpty() || !cell.isValid()) return cell.toString();
-  return std::isnan(cell.toDouble()) ? QString("–") : QString::number(cell.toDouble(), 'g', 6);
+QVariant TableModel::value(int row, int column) const {
+  return at(column).cells[static_cast<std::size_t>(row)];
 }
 
-QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (role != Qt::DisplayRole || !table_) return {};
-  if (orientation == Qt::Vertical) return section + 1;
-  if (section < 0 || section >= columnCount()) return {};
-  return header_of(table_->columns[static_cast<std::size_t>(section)]);
+QString TableModel::text(int row, int column) const {
+  const QVariant cell = value(row, column);
+  if (!is_number(column) || !cell.isValid()) return cell.toString();
+  return std::isnan(cell.toDouble()) ? QString(kNoValue) : QString::number(cell.toDouble(), 'g', 6);
+}
+
+QString TableModel::tip(int row, int column) const {
+  const QVariant cell = value(row, column);
+  return cell.isValid() ? exact_text(cell.toDouble(), at(column).unit) : QString();
+}
+
+bool TableModel::is_number(int column) const { return !at(column).unit.isEmpty(); }
+
+QString TableModel::column_name(int column) const {
+  const TableColumn& shown = at(column);
+  if (shown.unit.isEmpty()) return shown.name;
+  const QString unit = shown.unit == "1" ? QString() : " [" + shown.unit + "]";
+  return shown.name + unit + ", " + name_of(shown.provenance);
 }
 
 void MatrixTableModel::set(std::shared_ptr<const Matrix> matrix) {
@@ -57,29 +86,28 @@ void MatrixTableModel::set(std::shared_ptr<const Matrix> matrix) {
   endResetModel();
 }
 
-int MatrixTableModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() || !matrix_ ? 0 : matrix_->rows.size();
+CellModel::Shape MatrixTableModel::shape() const {
+  if (!matrix_) return {};
+  return {matrix_->rows.size(), matrix_->columns.size()};
 }
 
-int MatrixTableModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() || !matrix_ ? 0 : matrix_->columns.size();
+QVariant MatrixTableModel::value(int row, int column) const { return matrix_->at(row, column); }
+
+QString MatrixTableModel::text(int row, int column) const {
+  const double cell = matrix_->at(row, column);
+  return std::isnan(cell) ? QString(kNoValue) : QString::number(cell, 'g', 12);
 }
 
-QVariant MatrixTableModel::data(const QModelIndex& index, int role) const {
-  if (!index.isValid() || !matrix_) return {};
-  const double value = matrix_->at(index.row(), index.column());
-  if (role == Qt::UserRole) return value;
-  if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-  if (role == Qt::ToolTipRole) return exact_text(value, matrix_->unit);
-  if (role != Qt::DisplayRole) return {};
-  return std::isnan(value) ? QString("–") : QString::number(value, 'g', 12);
+QString MatrixTableModel::tip(int row, int column) const {
+  return exact_text(matrix_->at(row, column), matrix_->unit);
 }
 
-QVariant MatrixTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (role != Qt::DisplayRole || !matrix_ || section < 0) return {};
-  const MatrixAxis& axis = orientation == Qt::Horizontal ? matrix_->columns : matrix_->rows;
-  if (section >= axis.size()) return {};
-  return axis.names[static_cast<std::size_t>(section)];
+QString MatrixTableModel::column_name(int column) const {
+  return matrix_->columns.names[static_cast<std::size_t>(column)];
+}
+
+QString MatrixTableModel::row_name(int row) const {
+  return matrix_->rows.names[static_cast<std::size_t>(row)];
 }
 
 }  // namespace moescope::viewer

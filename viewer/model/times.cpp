@@ -9,6 +9,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <ranges>
+
+#include "viewer/model/phase_blocks.hpp"
 
 namespace moescope::viewer {
 namespace {
@@ -18,6 +21,7 @@ using core::Result;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t kSeed = 1;  // of the intervals
+constexpr qsizetype kNamed = 3;     // more strategies are counted in a note
 
 QString count_text(qlonglong count) { return QLocale(QLocale::English).toString(count); }
 
@@ -27,37 +31,20 @@ struct Gathered {
   int units = 0, missing = 0;
 };
 
-// The slowest rank's sum over phases for each step that counts, from [steps, R, phases].
-void add_layer_times(const std::vector<float>& seconds, const store::RunRecord& outline,
-                     const std::vector<char>& counts, int repeat, Gathered& gathered) {
-  const auto ranks = static_cast<std::size_t>(outline.ranks), phases = outline.phases.size();
-  for (std::size_t step = 0; step < counts.size(); ++step) {
-    if (!counts[step]) continue;
-    double slowest = 0;
-    for (std::size_t rank = 0; rank < ranks; ++rank) {
-      double sum = 0;
-      for (std::size_t phase = 0; phase < phases; ++phase)
-        sum += static_cast<double>(seconds[(step * ranks + rank) * phases + phase]);
-      slowest = std::max(slowest, sum);
-    }
-    gathered.samples.push_back({slowest, repeat});
-  }
-}
-
-Result<void> gather_layers(const ShownRun& run, const TimesRequest& request,
-                           const store::RunRecord& outline, int repeat, JobControl& control,
+// The slowest rank's sum over phases for each step that counts.
+Result<void> gather_layers(const ShownRun& run, const TimesRequest& request, JobControl& control,
                            Gathered& gathered) {
-  const auto counts = steps_of(outline, request.steps);
-  const int layers = run.source->overview().layers;
-  const int first = request.layer == kAll ? 0 : request.layer;
-  const int last = request.layer == kAll ? layers - 1 : request.layer;
-  for (int layer = first; layer <= last && layer < layers; ++layer) {
-    if (control.cancelled()) return Error::interrupted("cancelled");
-    MOESCOPE_TRY(const auto seconds, run.source->run_phase_seconds(run.run(), repeat, layer));
-    if (!seconds.empty()) add_layer_times(seconds, outline, counts, repeat, gathered);
-  }
-  gathered.units = static_cast<int>(std::ranges::count(counts, 1));
-  return {};
+  return for_each_block(
+      run, request.steps, request.layer, control, [&gathered](const PhaseBlock& block) {
+        for (std::size_t step = 0; step < block.counts.size(); ++step) {
+          if (!block.counts[step]) continue;
+          double slowest = 0;
+          for (std::size_t rank = 0; rank < static_cast<std::size_t>(block.outline.ranks); ++rank)
+            slowest = std::max(slowest, block.sum_of(step, rank, true));
+          gathered.samples.push_back({slowest, block.repeat});
+        }
+        gathered.units = static_cast<int>(std::ranges::count(block.counts, 1));
+      });
 }
 
 void gather_steps(const TimesRequest& request, const store::RunRecord& outline, int repeat,
@@ -91,12 +78,11 @@ void gather_requests(const ShownRun& run, const TimesRequest& request,
 Result<std::optional<Times>> read_run(const ShownRun& run, const TimesRequest& request,
                                       JobControl& control) {
   Gathered gathered;
-  for (int repeat = 0; repeat < run.repeats; ++repeat) {
+  if (request.time == TimeOf::layer) MOESCOPE_CHECK(gather_layers(run, request, control, gathered));
+  for (int repeat = 0; repeat < run.repeats && request.time != TimeOf::layer; ++repeat) {
     if (control.cancelled()) return Error::interrupted("cancelled");
     MOESCOPE_TRY(const auto outline, run.source->run_outline(run.run(), repeat));
-    if (request.time == TimeOf::layer)
-      MOESCOPE_CHECK(gather_layers(run, request, outline, repeat, control, gathered));
-    else if (request.time == TimeOf::step)
+    if (request.time == TimeOf::step)
       gather_steps(request, outline, repeat, gathered);
     else
       gather_requests(run, request, outline, gathered);
@@ -110,6 +96,15 @@ Result<std::optional<Times>> read_run(const ShownRun& run, const TimesRequest& r
   std::ranges::sort(times.sorted);
   times.median = bootstrap_median(std::move(gathered.samples), kSeed);
   return std::optional<Times>(std::move(times));
+}
+
+// "9 repeats", "1 repeat", or "3 to 9 repeats" where the runs differ.
+template <class Count>
+QString range_text(const std::vector<Times>& runs, const QString& name, Count count) {
+  const auto [least, most] = std::ranges::minmax(runs | std::views::transform(count));
+  const QString numbers =
+      least == most ? count_text(most) : count_text(least) + " to " + count_text(most);
+  return numbers + ' ' + (most == 1 ? name.chopped(1) : name);
 }
 
 QString units_name(TimeOf time) { return is_of_requests(time) ? "requests" : "steps"; }
@@ -130,11 +125,19 @@ QString refused_text(const TimesChart& chart) {
 QString footnote_of(const TimesChart& chart) {
   QStringList notes;
   const bool of_requests = is_of_requests(chart.request.time);
-  const bool interval = std::ranges::any_of(
-      chart.runs, [](const Times& times) { return !std::isnan(times.median.low); });
   const QString units = of_requests ? "requests" : "repeats";
-  notes << (interval ? "median with 95 % bootstrap interval over " + units
-                     : "no interval of the median: it needs two " + units);
+  QStringList without;
+  for (const auto& times : chart.runs)
+    if (std::isnan(times.median.low)) without << times.run.name;
+  const bool none = without.size() == static_cast<qsizetype>(chart.runs.size());
+  if (!none) notes << "median with 95 % bootstrap interval over " + units;
+  if (none)
+    notes << "no interval of the median: it needs two " + units;
+  else if (!without.isEmpty())
+    notes << QString("none of %1: it needs two %2")
+                 .arg(without.size() > kNamed ? QString("%1 strategies").arg(without.size())
+                                              : without.join(", "),
+                      units);
   if (const QString refused = refused_text(chart); !refused.isEmpty()) notes << refused;
   int missing = 0;
   for (const auto& times : chart.runs) missing = std::max(missing, times.missing);
@@ -167,7 +170,13 @@ Result<TimesChart> read_times(const std::vector<ShownRun>& runs, Provenance kind
   chart.request = request;
   chart.kind = kind;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    MOESCOPE_TRY(auto times, read_run(runs[i], request, control));
+    TimesRequest own = request;
+    // Another file may have its families in another order, or not this one.
+    const auto family =
+        family_in(runs[i].source->overview(), runs.front().source->overview(), request.family);
+    if (!family) continue;
+    own.family = *family;
+    MOESCOPE_TRY(auto times, read_run(runs[i], own, control));
     if (times) chart.runs.push_back(std::move(*times));
     control.progress(static_cast<double>(i + 1) / static_cast<double>(runs.size()));
   }
@@ -185,10 +194,8 @@ Result<TimesChart> read_times(const std::vector<ShownRun>& runs, Provenance kind
   else
     chosen << name_of(request.steps);
   if (request.time == TimeOf::layer) chosen << layer_text(request.layer) << "slowest rank";
-  const auto& first = chart.runs.front();
-  chosen
-      << QString("%1 %2").arg(count_text(first.units), units_name(request.time))
-      << QString("%1 %2").arg(first.run.repeats).arg(first.run.repeats == 1 ? "repeat" : "repeats");
+  chosen << range_text(chart.runs, units_name(request.time), [](const Times& t) { return t.units; })
+         << range_text(chart.runs, "repeats", [](const Times& times) { return times.run.repeats; });
   chart.subtitle = chosen.join(", ");
   chart.footnote = footnote_of(chart);
   return chart;
@@ -210,21 +217,15 @@ Table times_table(const TimesChart& chart) {
   table.title = chart.title;
   table.subtitle = chart.subtitle;
   table.footnote = chart.footnote;
-  const auto add = [&](const QString& name, const QString& unit, Provenance kind,
-                       const auto& cell) {
-    TableColumn column{name, unit, kind, {}};
-    for (const auto& times : chart.runs) column.cells.push_back(cell(times));
-    table.columns.push_back(std::move(column));
-  };
   const auto add_seconds = [&](const QString& name, const auto& seconds) {
-    add(name, "s", chart.kind, [&](const Times& times) { return QVariant(seconds(times)); });
+    add_column(table, name, "s", chart.kind, chart.runs, seconds);
   };
-  add("strategy", "", Provenance::counted,
-      [](const Times& times) { return QVariant(times.run.name); });
-  add("samples", "1", Provenance::counted,
-      [](const Times& times) { return QVariant(static_cast<qlonglong>(times.sorted.size())); });
-  add(units_name(chart.request.time), "1", Provenance::counted,
-      [](const Times& times) { return QVariant(static_cast<qlonglong>(times.units)); });
+  add_column(table, "strategy", "", Provenance::counted, chart.runs,
+             [](const Times& times) { return times.run.name; });
+  add_column(table, "samples", "1", Provenance::counted, chart.runs,
+             [](const Times& times) { return static_cast<qlonglong>(times.sorted.size()); });
+  add_column(table, units_name(chart.request.time), "1", Provenance::counted, chart.runs,
+             [](const Times& times) { return qlonglong{times.units}; });
   add_seconds("median", [](const Times& times) { return times.median.value; });
   add_seconds("median low", [](const Times& times) { return times.median.low; });
   add_seconds("median high", [](const Times& times) { return times.median.high; });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/widgets/chart.hpp"
 
-#include <QAccessible>
 #include <QHelpEvent>
 #include <QPicture>
 #include <QToolTip>
@@ -11,11 +10,12 @@
 namespace moescope::viewer {
 namespace {
 
-constexpr double kWheelZoom = 1.25, kKeyZoom = 1.5;
-constexpr double kDragPixels = 4;    // a smaller move is a click
 constexpr double kNearPixels = 24;   // a point is pointed at from this far
 constexpr double kPanKey = 0.1;      // part of what is in sight
 constexpr int kLegendGap = 24;       // between its columns, with the icon's
+constexpr int kManyNames = 16;       // in a legend; more have small letters
+constexpr int kRowSpacing = 3;       // of a legend
+constexpr int kSmallLetters = 10;    // pixels
 constexpr double kLeastPart = 1e-4;  // of the whole that can be in sight
 
 // Empty, with the legend below the axes.
@@ -33,8 +33,23 @@ void clear_plot(QCustomPlot& plot) {
   plot.legend->setMargins(QMargins(8, 0, 8, 4));
 }
 
-// As many columns as there is room for.
+// As many columns as there is room for; a legend that is not shown goes back to where it takes
+// none.
 void wrap_legend(QCustomPlot& plot) {
+  if (!plot.legend->visible()) {
+    if (plot.plotLayout()->rowCount() == 1) return;
+    plot.plotLayout()->take(plot.legend);
+    plot.plotLayout()->simplify();
+    plot.axisRect()->insetLayout()->addElement(plot.legend, Qt::AlignRight | Qt::AlignTop);
+    return;
+  }
+  // A long one must leave room for the chart.
+  if (plot.legend->itemCount() > kManyNames) {
+    QFont font = plot.legend->font();
+    font.setPixelSize(kSmallLetters);
+    plot.legend->setFont(font);
+    plot.legend->setRowSpacing(0);
+  }
   const QFontMetrics metrics(plot.legend->font());
   int widest = 1;
   for (int i = 0; i < plot.legend->itemCount(); ++i)
@@ -102,6 +117,7 @@ void style_plot(QCustomPlot& plot, const FigureStyle& style) {
   plot.legend->setTextColor(style.text);
   plot.legend->setBrush(Qt::NoBrush);
   plot.legend->setIconSize(34, 14);
+  plot.legend->setRowSpacing(kRowSpacing);
 }
 
 Chart::Chart(QWidget* parent) : QCustomPlot(parent), style_(figure_style(Theme::light)) {
@@ -110,6 +126,9 @@ Chart::Chart(QWidget* parent) : QCustomPlot(parent), style_(figure_style(Theme::
   setAccessibleName("chart");
   setInteractions(QCP::iNone);
   clear_plot(*this);
+  connect(this, &QCustomPlot::afterLayout, this, [this] {
+    if (content_ && content_->fit) content_->fit(*this, style_);
+  });
   set_style(style_);
 }
 
@@ -202,9 +221,7 @@ void Chart::point_at(int stop) {
   if (stop == cursor_) return;
   cursor_ = stop;
   const QString text = stop >= 0 ? content_->stops[static_cast<std::size_t>(stop)].text : QString();
-  setAccessibleDescription(text);
-  QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-  QAccessible::updateAccessibility(&changed);
+  describe(this, text);
   Q_EMIT status(text);
   Q_EMIT stop_hovered(stop);
   update();
@@ -215,21 +232,14 @@ void Chart::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   if (!content_) {
-    painter.setFont(style_.font);
-    painter.setPen(style_.muted);
-    painter.drawText(QRectF(rect()).adjusted(8, 4, -8, -4), Qt::AlignCenter | Qt::TextWordWrap,
-                     message_);
+    paint_message(painter, *this, style_, message_);
   } else if (cursor_ >= 0) {
     painter.setClipRect(axisRect()->rect().adjusted(-6, -6, 6, 6));
     painter.setPen(QPen(style_.accent, 2));
     painter.drawEllipse(pixel_of(cursor_), 5, 5);
     painter.setClipping(false);
   }
-  if (hasFocus()) {
-    painter.setPen(QPen(style_.accent, 1, Qt::DashLine));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(rect().adjusted(1, 1, -2, -2));
-  }
+  paint_focus(painter, *this, style_);
 }
 
 void Chart::resizeEvent(QResizeEvent* event) {
@@ -240,26 +250,18 @@ void Chart::resizeEvent(QResizeEvent* event) {
 
 void Chart::mouseMoveEvent(QMouseEvent* event) {
   if (!content_) return;
-  if (drag_from_ && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
-    const QPointF away = event->position() - *drag_from_;
-    if (!dragged_ && away.manhattanLength() < kDragPixels) return;
-    dragged_ = true;
-    drag_from_ = event->position();
-    pan(-away.x() / axisRect()->width(), -away.y() / axisRect()->height());
+  if (drag_.holds(*event)) {
+    if (const auto away = drag_.moved(*event))
+      pan(-away->x() / axisRect()->width(), -away->y() / axisRect()->height());
     return;
   }
   point_at(stop_at(event->position()));
 }
 
-void Chart::mousePressEvent(QMouseEvent* event) {
-  drag_from_ = event->position();
-  dragged_ = false;
-}
+void Chart::mousePressEvent(QMouseEvent* event) { drag_.press(*event); }
 
 void Chart::mouseReleaseEvent(QMouseEvent* event) {
-  const bool click = drag_from_ && !dragged_ && event->button() == Qt::LeftButton;
-  drag_from_.reset();
-  if (!click || !content_) return;
+  if (!drag_.release(*event) || !content_) return;
   const int stop = stop_at(event->position());
   if (stop < 0) return Q_EMIT cleared();
   point_at(stop);
@@ -269,7 +271,7 @@ void Chart::mouseReleaseEvent(QMouseEvent* event) {
 void Chart::mouseDoubleClickEvent(QMouseEvent*) { reset_view(); }
 
 void Chart::wheelEvent(QWheelEvent* event) {
-  zoom(std::pow(kWheelZoom, event->angleDelta().y() / 120.0), event->position());
+  zoom(zoom_of(*event), event->position());
   event->accept();
 }
 
@@ -304,13 +306,10 @@ void Chart::move_to_series(int by) {
 
 void Chart::keyPressEvent(QKeyEvent* event) {
   if (!content_) return QWidget::keyPressEvent(event);
+  if (const auto factor = zoom_of_key(event->key())) return zoom(*factor, cursor_pixel());
+  if (is_reset_key(event->key())) return reset_view();
   const bool shift = event->modifiers() & Qt::ShiftModifier;
   switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: return zoom(kKeyZoom, cursor_pixel());
-    case Qt::Key_Minus: return zoom(1 / kKeyZoom, cursor_pixel());
-    case Qt::Key_0:
-    case Qt::Key_R: return reset_view();
     case Qt::Key_Left: return shift ? pan(-kPanKey, 0) : move_in_series(-1);
     case Qt::Key_Right: return shift ? pan(kPanKey, 0) : move_in_series(1);
     case Qt::Key_Up: return shift ? pan(0, -kPanKey) : move_to_series(-1);
@@ -358,6 +357,8 @@ void ChartFigure::paint_body(QPainter& painter, const QRectF& page, const Figure
   plot.setViewport(QRect(0, 0, static_cast<int>(area.width()), static_cast<int>(area.height())));
   content_->build(plot, style);
   wrap_legend(plot);
+  if (content_->fit)
+    QObject::connect(&plot, &QCustomPlot::afterLayout, [&] { content_->fit(plot, style); });
   plot.xAxis->setRange(view_.x);
   plot.yAxis->setRange(view_.y);
   QPicture picture;

@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "viewer/figure/figure.hpp"
 #include "viewer/widgets/custom_plot.hpp"
+#include "viewer/widgets/pointing.hpp"
 
 namespace moescope::viewer {
 
@@ -26,10 +26,13 @@ struct ChartContent {
   // What the numbers are of: the part in sight is kept while this stays.
   QString subject;
   QString title;                 // for people who do not see the picture
+  QString note;                  // how what is drawn is to be read
   bool zooms_up = false;         // the vertical axis too
   std::vector<ChartStop> stops;  // grouped by series, each in the order of the arrow keys
   // Draws axes, data and legend into an empty plot, and sets the ranges in which all is seen.
   std::function<void(QCustomPlot&, const FigureStyle&)> build;
+  // Optional: after each layout, when it is known how much room there is for texts.
+  std::function<void(QCustomPlot&, const FigureStyle&)> fit;
 };
 
 // What is in sight.
@@ -96,8 +99,7 @@ class Chart : public QCustomPlot {
   FigureStyle style_;
   ChartView whole_;
   int cursor_ = -1;
-  std::optional<QPointF> drag_from_;
-  bool dragged_ = false;
+  Drag drag_;
 };
 
 // The chart with title, footer and a note below it: drawn anew, so that vectors stay vectors.

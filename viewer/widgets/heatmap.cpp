@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/widgets/heatmap.hpp"
 
-#include <QAccessible>
 #include <QHelpEvent>
-#include <QMouseEvent>
-#include <QPainter>
 #include <QToolTip>
-#include <cmath>
 
 #include "viewer/figure/number_text.hpp"
 
 namespace moescope::viewer {
 namespace {
-
-constexpr double kKeyZoom = 1.5;
-constexpr double kWheelZoom = 1.25;  // for a notch of 15 degrees
-constexpr int kDragPixels = 4;       // less is a click
 
 QString entity_name(const MatrixAxis& axis, int place) {
   return axis.title + ' ' + axis.names[static_cast<std::size_t>(place)];
@@ -107,9 +99,7 @@ void Heatmap::point_at(const QPoint& cell) {
   if (cell == picture_.cursor) return;
   picture_.cursor = cell;
   const QString text = cell_text(cell);
-  setAccessibleDescription(text);
-  QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-  QAccessible::updateAccessibility(&changed);
+  describe(this, text);
   Q_EMIT status(text);
   Q_EMIT cell_hovered(cell.y(), cell.x());
   update();
@@ -132,43 +122,29 @@ void Heatmap::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), style_.background);
   const QRectF area = QRectF(rect()).adjusted(8, 4, -8, -4);
   if (!has_picture() || picture_.matrix->empty()) {
-    painter.setFont(style_.font);
-    painter.setPen(style_.muted);
-    painter.drawText(area, Qt::AlignCenter | Qt::TextWordWrap, message_);
+    paint_message(painter, *this, style_, message_);
   } else {
     paint(painter, picture_, layout_of(picture_, style_, area), style_, devicePixelRatioF());
   }
-  if (hasFocus()) {
-    painter.setPen(QPen(style_.accent, 1, Qt::DashLine));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(rect().adjusted(1, 1, -2, -2));
-  }
+  paint_focus(painter, *this, style_);
 }
 
 void Heatmap::mouseMoveEvent(QMouseEvent* event) {
   if (!has_picture()) return;
   const QRectF area = plot();
-  if (drag_from_ && (event->buttons() & (Qt::LeftButton | Qt::MiddleButton))) {
-    const QPointF moved = event->position() - *drag_from_;
-    if (!dragged_ && moved.manhattanLength() < kDragPixels) return;
-    dragged_ = true;
-    drag_from_ = event->position();
-    set_view(picture_.view.panned({-moved.x() / area.width() * picture_.view.cells.width(),
-                                   -moved.y() / area.height() * picture_.view.cells.height()}));
+  if (drag_.holds(*event)) {
+    if (const auto moved = drag_.moved(*event))
+      set_view(picture_.view.panned({-moved->x() / area.width() * picture_.view.cells.width(),
+                                     -moved->y() / area.height() * picture_.view.cells.height()}));
     return;
   }
   point_at(picture_.view.index_at(event->position(), area));
 }
 
-void Heatmap::mousePressEvent(QMouseEvent* event) {
-  drag_from_ = event->position();
-  dragged_ = false;
-}
+void Heatmap::mousePressEvent(QMouseEvent* event) { drag_.press(*event); }
 
 void Heatmap::mouseReleaseEvent(QMouseEvent* event) {
-  const bool click = drag_from_ && !dragged_ && event->button() == Qt::LeftButton;
-  drag_from_.reset();
-  if (!click || !has_picture()) return;
+  if (!drag_.release(*event) || !has_picture()) return;
   const QPoint cell = picture_.view.index_at(event->position(), plot());
   if (cell.x() < 0) return Q_EMIT cleared();
   point_at(cell);
@@ -179,20 +155,16 @@ void Heatmap::mouseDoubleClickEvent(QMouseEvent*) { reset_view(); }
 
 void Heatmap::wheelEvent(QWheelEvent* event) {
   if (!has_picture()) return;
-  const double notches = event->angleDelta().y() / 120.0;
-  set_view(picture_.view.zoomed(std::pow(kWheelZoom, notches),
-                                picture_.view.cell_of(event->position(), plot())));
+  set_view(picture_.view.zoomed(zoom_of(*event), picture_.view.cell_of(event->position(), plot())));
   event->accept();
 }
 
 void Heatmap::leaveEvent(QEvent*) { point_at({-1, -1}); }
 
 bool Heatmap::zoom_key(int key) {
-  if (key == Qt::Key_Plus || key == Qt::Key_Equal)
-    zoom(kKeyZoom);
-  else if (key == Qt::Key_Minus)
-    zoom(1 / kKeyZoom);
-  else if (key == Qt::Key_0 || key == Qt::Key_R)
+  if (const auto factor = zoom_of_key(key))
+    zoom(*factor);
+  else if (is_reset_key(key))
     reset_view();
   else
     return false;

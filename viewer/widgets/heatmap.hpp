@@ -4,9 +4,9 @@
 #pragma once
 
 #include <QWidget>
-#include <optional>
 
 #include "viewer/figure/heatmap_picture.hpp"
+#include "viewer/widgets/pointing.hpp"
 
 namespace moescope::viewer {
 
@@ -66,8 +66,7 @@ class Heatmap : public QWidget {
   HeatmapPicture picture_;
   QString message_;
   FigureStyle style_;
-  std::optional<QPointF> drag_from_;  // where the mouse went down, or was when last moved
-  bool dragged_ = false;
+  Drag drag_;
 };
 
 }  // namespace moescope::viewer

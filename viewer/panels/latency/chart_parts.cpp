@@ -7,7 +7,8 @@
 namespace moescope::viewer {
 namespace {
 
-constexpr int kLongestName = 26;  // letters on an axis
+constexpr int kLongestName = 30;  // letters on an axis or in a legend
+constexpr int kLeastLetters = 7;  // pixels
 
 constexpr std::array kShapes{
     QCPScatterStyle::ssDisc,    QCPScatterStyle::ssSquare,           QCPScatterStyle::ssTriangle,
@@ -15,12 +16,12 @@ constexpr std::array kShapes{
     QCPScatterStyle::ssPlus};
 static_assert(kShapes.size() == kMarkers);
 
+}  // namespace
+
 QString short_name(const QString& name) {
   if (name.size() <= kLongestName) return name;
   return name.left(kLongestName / 2) + QChar(0x2026) + name.right(kLongestName / 2 - 1);
 }
-
-}  // namespace
 
 TimeUnit time_unit(double largest) {
   if (largest >= 1) return {1, "s"};
@@ -38,6 +39,7 @@ void set_time_axis(QCPAxis* axis, const QString& quantity, Provenance kind, cons
   if (!(high > low)) high = low > 0 ? low * 1.05 : low + 1;
   if (logarithmic && low > 0) {
     axis->setScaleType(QCPAxis::stLogarithmic);
+    axis->setLabel(axis->label() + ", logarithmic");
     // Within a factor of twenty there are too few powers of ten to read values off.
     if (high / low > 20) axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog));
     const double more = std::pow(high / low, room);
@@ -48,16 +50,27 @@ void set_time_axis(QCPAxis* axis, const QString& quantity, Provenance kind, cons
   }
 }
 
-void set_run_axis(QCPAxis* axis, const std::vector<QString>& names) {
+void set_run_axis(QCPAxis* axis, const std::vector<ShownRun>& runs, const ChosenSides& chosen) {
   const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
-  for (std::size_t i = 0; i < names.size(); ++i)
-    ticker->addTick(static_cast<double>(i), short_name(names[i]));
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    ticker->addTick(static_cast<double>(i),
+                    (chosen.holds(runs[i]) ? QString(QChar(0x25B8)) + ' ' : QString()) +
+                        short_name(runs[i].name));
   axis->setTicker(ticker);
   axis->setSubTicks(false);
   axis->setTickLength(0, 4);
   axis->setLabel({});
   axis->setRangeReversed(true);
-  axis->setRange(-0.6, static_cast<double>(names.size()) - 0.4);
+  axis->setRange(-0.6, static_cast<double>(runs.size()) - 0.4);
+}
+
+void fit_run_axis(QCPAxis* axis, const FigureStyle& style) {
+  const double room = std::abs(axis->coordToPixel(1) - axis->coordToPixel(0));
+  QFont font = style.font;
+  const double line = QFontMetricsF(font).height();
+  if (room < line)
+    font.setPixelSize(std::max(kLeastLetters, static_cast<int>(font.pixelSize() * room / line)));
+  axis->setTickLabelFont(font);
 }
 
 QPen series_pen(const ShownRun& run, bool strong, const FigureStyle& style) {
@@ -67,8 +80,9 @@ QPen series_pen(const ShownRun& run, bool strong, const FigureStyle& style) {
 
 QCPScatterStyle series_marker(const ShownRun& run, double size, const FigureStyle& style) {
   const SeriesStyle series = series_style(run.place, is_dark(style));
-  return {kShapes[static_cast<std::size_t>(series.marker)], QPen(series.color, 1.6),
-          QBrush(series.color), size};
+  // Colours repeat as soon as markers do: the next round has other pairs of them.
+  const auto shape = static_cast<std::size_t>(series.marker + run.place / kMarkers) % kMarkers;
+  return {kShapes[shape], QPen(series.color, 1.6), QBrush(series.color), size};
 }
 
 QString interval_text(double value, double low, double high) {

@@ -12,6 +12,7 @@ namespace moescope::viewer {
 // Of the selection: drawn stronger than the rest.
 struct ChosenSides {
   Side a, b;
+  bool holds(const ShownRun& run) const { return run.side == a || run.side == b; }
 };
 
 enum class Shape { ecdf, box, violin };

@@ -112,6 +112,10 @@ std::vector<PanelOption> LatencyPanel::options() const {
            "Steps",
            "which steps count, of all but the times of requests",
            {{"all", "all"}, {"prefill", "prefill"}, {"decode", "decode"}}},
+          {"wait",
+           "Waiting",
+           "whether the time blocked on other ranks is part of the phases",
+           {{"shown", "shown"}, {"left-out", "left out"}}},
           kind,
           {"scale",
            "Scale",
@@ -132,13 +136,15 @@ QString LatencyPanel::asked_for() const {
     if (option("time") == "layer") parts << QString::number(now.layer);
   } else {
     parts << option("steps");
-    if (option("view") == "phases") parts << QString::number(now.layer);
+    if (option("view") == "phases") parts << QString::number(now.layer) << option("wait");
   }
-  for (const Side& side : {now.a, now.b})
-    if (const Document* document = session().document(side))
-      parts << QString::number(reinterpret_cast<quintptr>(document->source().get()));
-  const bool foreign = now.b.chosen() && now.b.document != now.a.document;
-  if (foreign) parts << now.b.strategy;
+  // Which files stand beside each other, each as far as it has been read.
+  const auto beside = documents_beside(session());
+  for (const auto* document : session().documents())
+    parts << QString::number(reinterpret_cast<quintptr>(document->source().get()));
+  for (const auto* document : beside) parts << QString::number(document->id());
+  const Document* other = session().document(now.b);
+  if (other && std::ranges::find(beside, other) == beside.end()) parts << now.b.strategy;
   return parts.join('/');
 }
 
@@ -166,8 +172,8 @@ LatencyPanel::Work LatencyPanel::work() const {
   const auto runs = shown_runs(session(), kind);
   const StepKind steps = steps_named(option("steps"));
   if (view == "phases")
-    return [runs, kind,
-            request = PhasesRequest{steps, now.layer}](JobControl& control) -> core::Result<Shown> {
+    return [runs, kind, request = PhasesRequest{steps, now.layer, option("wait") == "shown"}](
+               JobControl& control) -> core::Result<Shown> {
       MOESCOPE_TRY(auto chart, read_phases(runs, kind, request, control));
       const auto table = std::make_shared<const Table>(phases_table(chart));
       auto rows = sides_of(chart);
@@ -244,8 +250,7 @@ void LatencyPanel::show_chart() {
   chart_->set_content(std::make_shared<const ChartContent>(std::move(content)));
   notes_->setText(QString("<b>%1</b> · %2<br>%3")
                       .arg(shown_.table->title.toHtmlEscaped(),
-                           shown_.table->subtitle.toHtmlEscaped(),
-                           shown_.table->footnote.toHtmlEscaped()));
+                           shown_.table->subtitle.toHtmlEscaped(), note().toHtmlEscaped()));
   notes_->show();
   follow_selection();
 }
@@ -285,9 +290,16 @@ void LatencyPanel::keyPressEvent(QKeyEvent* event) {
 std::unique_ptr<Figure> LatencyPanel::figure() const {
   if (!chart_->content()) return nullptr;
   const Figure::Words words{shown_.table->title, shown_.table->subtitle, origin()};
-  return std::make_unique<ChartFigure>(chart_->shared_content(), chart_->view(), words,
-                                       shown_.table->footnote);
+  return std::make_unique<ChartFigure>(chart_->shared_content(), chart_->view(), words, note());
 }
+
+QString LatencyPanel::note() const {
+  QStringList notes{shown_.table->footnote, chart_->content()->note, left_out_text(session())};
+  notes.removeAll(QString());
+  return notes.join("; ");
+}
+
+QString LatencyPanel::origin() const { return origin_of(session(), Panel::origin()); }
 
 PanelData LatencyPanel::data() const {
   if (!shown_.table) return {};

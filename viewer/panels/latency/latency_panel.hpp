@@ -24,6 +24,7 @@ class LatencyPanel final : public Panel {
   std::vector<PanelOption> options() const override;
   std::unique_ptr<Figure> figure() const override;
   PanelData data() const override;
+  QString origin() const override;
   Chart* chart() const { return chart_; }
   DataTable* table() const { return table_; }
 
@@ -48,6 +49,7 @@ class LatencyPanel final : public Panel {
 
   Work work() const;
   QString asked_for() const;
+  QString note() const;  // how the chart is to be read
   void show_message(const QString& why);
   void show_chart();
   void follow_selection();

@@ -9,8 +9,9 @@
 namespace moescope::viewer {
 namespace {
 
-constexpr double kBar = 0.62;        // of the room of a run or layer
-constexpr double kLabelPixels = 40;  // "rank 63" in small letters
+constexpr double kBar = 0.62;    // of the room of a run, or of a layer with one bar
+constexpr double kBars = 0.84;   // of a layer with two
+constexpr double kLabelGap = 3;  // pixels
 
 double most_seconds(const PhasesChart& chart) {
   double most = 0;
@@ -19,21 +20,22 @@ double most_seconds(const PhasesChart& chart) {
   return most;
 }
 
+QString quantity_of(const PhasesChart& chart) {
+  if (chart.kind == Provenance::projected) return "time of exchanges";
+  const bool wait = std::ranges::find(chart.phases, "wait") != chart.phases.end();
+  return wait ? "time in all phases" : "time in all phases but wait";
+}
+
 void build_phases(QCustomPlot& plot, const FigureStyle& style, const PhasesChart& chart,
                   const ChosenSides& chosen) {
   style_plot(plot, style);
   const TimeUnit unit = time_unit(most_seconds(chart));
-  set_time_axis(plot.xAxis, "time in all phases", chart.kind, unit, 0, most_seconds(chart), false);
-  std::vector<QString> names;
-  for (const auto& run : chart.runs) {
-    const bool strong = run.run.side == chosen.a || run.run.side == chosen.b;
-    names.push_back((strong ? QString(QChar(0x25B8)) + ' ' : QString()) + run.run.name);
-  }
-  set_run_axis(plot.yAxis, names);
+  set_time_axis(plot.xAxis, quantity_of(chart), chart.kind, unit, 0, most_seconds(chart), false);
+  set_run_axis(plot.yAxis, runs_of(chart.runs), chosen);
   QCPBars* below = nullptr;
   for (std::size_t phase = 0; phase < chart.phases.size(); ++phase) {
     auto* bars = new QCPBars(plot.yAxis, plot.xAxis);
-    bars->setName(chart.phases[phase]);
+    bars->setName(QString(chart.phases[phase]).replace('_', ' '));
     bars->setWidth(kBar);
     // Waiting is no work: it stands back.
     const QBrush brush = chart.phases[phase] == "wait"
@@ -109,35 +111,58 @@ double most_lead(const std::vector<const RunStragglers*>& runs) {
   return most;
 }
 
-double bar_place(int layer, std::size_t run, std::size_t runs) {
-  const double width = kBar / static_cast<double>(runs);
-  return layer + (static_cast<double>(run) - (static_cast<double>(runs) - 1) / 2) * width;
+double bar_width(std::size_t runs) {
+  return (runs == 1 ? kBar : kBars) / static_cast<double>(runs);
 }
 
-// Names the rank over its bar wherever that has room.
-void add_labels(QCustomPlot& plot, const FigureStyle& style,
-                const std::vector<const RunStragglers*>& runs, const TimeUnit& unit) {
-  std::vector<QCPItemText*> labels;
+double bar_place(int layer, std::size_t run, std::size_t runs) {
+  return layer + (static_cast<double>(run) - (static_cast<double>(runs) - 1) / 2) * bar_width(runs);
+}
+
+QFont label_font(const FigureStyle& style) {
   QFont font = style.font;
   font.setPixelSize(style.font.pixelSize() - 1);
+  return font;
+}
+
+QString long_label(const LayerStraggler& layer) {
+  return QString("rank %1\n%2 %").arg(layer.rank).arg(QString::number(100 * layer.share, 'f', 0));
+}
+QString short_label(const LayerStraggler& layer) { return QString::number(layer.rank); }
+
+void add_labels(QCustomPlot& plot, const FigureStyle& style,
+                const std::vector<const RunStragglers*>& runs, const TimeUnit& unit) {
   for (std::size_t run = 0; run < runs.size(); ++run)
     for (const auto& layer : runs[run]->layers) {
       auto* label = new QCPItemText(&plot);
-      label->setFont(font);
+      label->setFont(label_font(style));
       label->setColor(style.text);
-      label->setText(
-          QString("rank %1\n%2 %").arg(layer.rank).arg(QString::number(100 * layer.share, 'f', 0)));
+      label->setText(long_label(layer));
       label->setPositionAlignment(Qt::AlignBottom | Qt::AlignHCenter);
       label->position->setCoords(bar_place(layer.layer, run, runs.size()),
                                  layer.lead * unit.factor);
-      labels.push_back(label);
     }
-  const double room = kBar / static_cast<double>(runs.size());
-  if (labels.empty()) return;
-  QObject::connect(&plot, &QCustomPlot::afterLayout, labels.front(), [&plot, labels, room] {
-    const double pixels = plot.xAxis->coordToPixel(room / kBar) - plot.xAxis->coordToPixel(0);
-    for (auto* label : labels) label->setVisible(pixels >= kLabelPixels);
-  });
+}
+
+// Rank and share over each bar, or the rank alone, or nothing: what no neighbour's label meets.
+void fit_labels(QCustomPlot& plot, const FigureStyle& style,
+                const std::vector<const RunStragglers*>& runs) {
+  const QFontMetricsF metrics(label_font(style));
+  double full = 0, brief = 0;
+  for (const auto* run : runs)
+    for (const auto& layer : run->layers) {
+      full = std::max(full, metrics.size(0, long_label(layer)).width());
+      brief = std::max(brief, metrics.horizontalAdvance(short_label(layer)));
+    }
+  const double between = runs.size() == 1 ? 1 : bar_width(runs.size());
+  const double room = plot.xAxis->coordToPixel(between) - plot.xAxis->coordToPixel(0) - kLabelGap;
+  int next = 0;
+  for (const auto* run : runs)
+    for (const auto& layer : run->layers) {
+      auto* label = qobject_cast<QCPItemText*>(plot.item(next++));
+      label->setText(room >= full ? long_label(layer) : short_label(layer));
+      label->setVisible(room >= brief);
+    }
 }
 
 void build_stragglers(QCustomPlot& plot, const FigureStyle& style, const StragglersChart& chart,
@@ -164,8 +189,8 @@ void build_stragglers(QCustomPlot& plot, const FigureStyle& style, const Straggl
   plot.xAxis->setRange(-0.6, layers - 0.4);
   for (std::size_t run = 0; run < runs.size(); ++run) {
     auto* bars = new QCPBars(plot.xAxis, plot.yAxis);
-    bars->setName(runs[run]->run.name);
-    bars->setWidth(kBar / static_cast<double>(runs.size()));
+    bars->setName(short_name(runs[run]->run.name));
+    bars->setWidth(bar_width(runs.size()));
     const QColor color = series_pen(runs[run]->run, true, style).color();
     bars->setPen(QPen(color, 1.4));
     bars->setBrush(QBrush(color, run == 0 ? Qt::SolidPattern : Qt::BDiagPattern));
@@ -180,7 +205,7 @@ std::vector<ChartStop> straggler_stops(const StragglersChart& chart, const Chose
   const auto runs = drawn_runs(chart, chosen);
   const TimeUnit unit = time_unit(most_lead(runs));
   std::vector<ChartStop> stops;
-  const double width = kBar / static_cast<double>(runs.size());
+  const double width = bar_width(runs.size());
   for (std::size_t run = 0; run < runs.size(); ++run)
     for (const auto& layer : runs[run]->layers) {
       const double place = bar_place(layer.layer, run, runs.size());
@@ -217,6 +242,9 @@ ChartContent phases_content(std::shared_ptr<const PhasesChart> chart, const Chos
   content.build = [chart, chosen](QCustomPlot& plot, const FigureStyle& style) {
     build_phases(plot, style, *chart, chosen);
   };
+  content.fit = [](QCustomPlot& plot, const FigureStyle& style) {
+    fit_run_axis(plot.yAxis, style);
+  };
   return content;
 }
 
@@ -228,6 +256,9 @@ ChartContent stragglers_content(std::shared_ptr<const StragglersChart> chart,
   content.stops = straggler_stops(*chart, chosen);
   content.build = [chart, chosen](QCustomPlot& plot, const FigureStyle& style) {
     build_stragglers(plot, style, *chart, chosen);
+  };
+  content.fit = [chart, chosen](QCustomPlot& plot, const FigureStyle& style) {
+    fit_labels(plot, style, drawn_runs(*chart, chosen));
   };
   return content;
 }

@@ -13,7 +13,8 @@ constexpr std::size_t kSteps = 2000;  // of a drawn distribution function: finer
 constexpr int kMarkersOnLine = 8;
 constexpr int kDensityPoints = 160;
 constexpr double kHalfBox = 0.3, kHalfViolin = 0.36;
-constexpr std::size_t kFewRuns = 3;  // more intervals at one height hide each other
+constexpr std::size_t kFewRuns = 3, kManyRuns = 16;
+constexpr double kTop = 101;  // %, so that the line at 100 is seen whole
 
 struct Drawn {
   std::shared_ptr<const TimesChart> chart;
@@ -22,9 +23,10 @@ struct Drawn {
   TimeUnit unit;
   double low, high;
 
-  bool strong(const Times& times) const {
-    return times.run.side == chosen.a || times.run.side == chosen.b;
-  }
+  bool strong(const Times& times) const { return chosen.holds(times.run); }
+  // Many intervals at one height hide each other: then only those of the chosen are drawn.
+  bool all_intervals() const { return chart->runs.size() <= kFewRuns; }
+  double dot() const { return chart->runs.size() > kManyRuns ? 4 : 7; }  // pixels
 };
 
 Drawn drawn_of(std::shared_ptr<const TimesChart> chart, bool logarithmic,
@@ -55,7 +57,8 @@ void set_time_axis(QCustomPlot& plot, const Drawn& drawn) {
 
 // Drawn from low to high over what the median is drawn on.
 void add_interval(QCustomPlot& plot, const Estimate& median, double place, bool upright,
-                  const QColor& color, const TimeUnit& unit) {
+                  const QColor& color, const Drawn& drawn) {
+  const TimeUnit& unit = drawn.unit;
   if (std::isnan(median.low)) return;
   auto* points =
       plot.addGraph(upright ? plot.yAxis : plot.xAxis, upright ? plot.xAxis : plot.yAxis);
@@ -68,8 +71,8 @@ void add_interval(QCustomPlot& plot, const Estimate& median, double place, bool 
   bars->setErrorType(upright ? QCPErrorBars::etValueError : QCPErrorBars::etKeyError);
   bars->addData((median.value - median.low) * unit.factor,
                 (median.high - median.value) * unit.factor);
-  bars->setPen(QPen(color, 2));
-  bars->setWhiskerWidth(8);
+  bars->setPen(QPen(color, drawn.dot() / 3.5));
+  bars->setWhiskerWidth(drawn.dot() + 1);
   bars->setSymbolGap(0);
   bars->removeFromLegend();
 }
@@ -78,11 +81,11 @@ void build_ecdf(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn)
   style_plot(plot, style);
   set_time_axis(plot, drawn);
   const QString samples = is_of_requests(drawn.chart->request.time) ? "requests" : "samples";
-  plot.yAxis->setLabel("share of " + samples + " within this time [%]");
-  plot.yAxis->setRange(0, 100);
+  plot.yAxis->setLabel(samples + " within this time [%]");
+  plot.yAxis->setRange(0, kTop);
   for (const auto& times : drawn.chart->runs) {
     auto* line = plot.addGraph();
-    line->setName(times.run.name);
+    line->setName(short_name(times.run.name));
     line->setLineStyle(QCPGraph::lsStepLeft);
     line->setPen(series_pen(times.run, drawn.strong(times), style));
     line->setScatterStyle(series_marker(times.run, 7, style));
@@ -98,9 +101,9 @@ void build_ecdf(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn)
     line->setData(x, y, true);
   }
   for (const auto& times : drawn.chart->runs)
-    if (drawn.chart->runs.size() <= kFewRuns || drawn.strong(times))
+    if (drawn.all_intervals() || drawn.strong(times))
       add_interval(plot, times.median, 50, false, series_pen(times.run, true, style).color(),
-                   drawn.unit);
+                   drawn);
   plot.legend->setVisible(true);
 }
 
@@ -165,10 +168,8 @@ void build_violin(QCustomPlot& plot, const FigureStyle& style, const Drawn& draw
 void build_runs(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn, Shape shape) {
   style_plot(plot, style);
   set_time_axis(plot, drawn);
-  std::vector<QString> names;
-  for (const auto& times : drawn.chart->runs) names.push_back(times.run.name);
-  set_run_axis(plot.yAxis, names);
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  set_run_axis(plot.yAxis, runs_of(drawn.chart->runs), drawn.chosen);
+  for (std::size_t i = 0; i < drawn.chart->runs.size(); ++i) {
     const Times& times = drawn.chart->runs[i];
     const auto place = static_cast<double>(i);
     if (shape == Shape::box)
@@ -177,10 +178,26 @@ void build_runs(QCustomPlot& plot, const FigureStyle& style, const Drawn& drawn,
       build_violin(plot, style, drawn, place, times);
     auto* median = plot.addGraph();
     median->setLineStyle(QCPGraph::lsNone);
-    median->setScatterStyle({QCPScatterStyle::ssDisc, style.text, style.background, 7});
+    median->setScatterStyle({QCPScatterStyle::ssCircle, style.text, style.background, drawn.dot()});
     median->addData(times.median.value * drawn.unit.factor, place);
-    add_interval(plot, times.median, place + 0.43, true, style.text, drawn.unit);
+    add_interval(plot, times.median, place + 0.43, true, style.text, drawn);
   }
+}
+
+QString note_of(const Drawn& drawn, Shape shape) {
+  const bool any = std::ranges::any_of(drawn.chart->runs, [&](const Times& times) {
+    return !std::isnan(times.median.low) &&
+           (shape != Shape::ecdf || drawn.all_intervals() || drawn.strong(times));
+  });
+  if (shape == Shape::ecdf) {
+    if (!any) return {};
+    return QString("bar at 50 %: interval of the median%1")
+        .arg(drawn.all_intervals() ? "" : " of the chosen strategies, the table has all");
+  }
+  const QString below = any ? "; bar below: interval of the median" : "";
+  if (shape == Shape::box)
+    return "box: P25 to P75; whiskers: farthest samples within 1.5 boxes; dot: median" + below;
+  return "width: density of samples; thick bar: P25 to P75; dot: median" + below;
 }
 
 QString samples_text(const Times& times) {
@@ -251,6 +268,7 @@ ChartContent times_content(std::shared_ptr<const TimesChart> chart, Shape shape,
                         .arg(static_cast<int>(shape))
                         .arg(logarithmic)
                         .arg(drawn.chart->runs.size());
+  content.note = note_of(drawn, shape);
   content.zooms_up = shape == Shape::ecdf;
   content.stops = shape == Shape::ecdf ? ecdf_stops(drawn) : run_stops(drawn);
   content.build = [drawn, shape](QCustomPlot& plot, const FigureStyle& style) {
@@ -259,6 +277,10 @@ ChartContent times_content(std::shared_ptr<const TimesChart> chart, Shape shape,
     else
       build_runs(plot, style, drawn, shape);
   };
+  if (shape != Shape::ecdf)
+    content.fit = [](QCustomPlot& plot, const FigureStyle& style) {
+      fit_run_axis(plot.yAxis, style);
+    };
   return content;
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "report/comparison.hpp"
+#include "viewer/model/shown_run.hpp"
 #include "viewer/panels/run/run_figure.hpp"
 
 namespace moescope::viewer {
@@ -43,9 +44,9 @@ RunPanel::RunPanel(Session& session, QWidget* parent) : Panel(session, parent) {
             Q_EMIT status(now.data(Qt::ToolTipRole).toString().replace('\n', ' '));
           });
   connect(table_, &DataTable::row_chosen, this, [this](int row) {
-    const QString name = rows_[static_cast<std::size_t>(row)];
-    if (!name.isEmpty())
-      this->session().selection().change([&](Selected& now) { now.a.strategy = name; });
+    const Side side = rows_[static_cast<std::size_t>(row)];
+    if (!side.strategy.isEmpty())
+      this->session().selection().change([&](Selected& now) { now.a = side; });
   });
   connect(table_, &DataTable::cleared, this, [this] { this->session().selection().clear(); });
   connect(&session, &Session::theme_changed, this, [this] {
@@ -63,6 +64,7 @@ void RunPanel::refresh() {
   }
   if (shown_ && shown_ == document->source()) {
     drop(session().reading(), "report");
+    if (compare_files()) show_report();
     follow_selection();
     Q_EMIT settled_changed();
     return;
@@ -76,21 +78,40 @@ void RunPanel::refresh() {
         if (!report) return show_message(QString::fromStdString(report.error().message));
         shown_ = source;
         report_ = std::move(*report);
-        summary_ = source->overview().summary;
-        rows_.clear();
-        if (summary_)
-          for (const auto& row : summary_->rows) {
-            const auto* info = strategy_for(source->overview(), row);
-            rows_.push_back(info ? QString::fromStdString(info->name) : QString());
-          }
+        compare_files();
         show_report();
       });
+}
+
+bool RunPanel::compare_files() {
+  std::vector<std::shared_ptr<const Source>> compared;
+  std::vector<NamedSummary> summaries;
+  std::vector<Side> rows;
+  for (const auto* document : documents_beside(session())) {
+    const Overview& overview = document->overview();
+    compared.push_back(document->source());
+    if (!overview.summary) continue;
+    summaries.push_back({label_of(session(), *document), &*overview.summary});
+    for (const auto& row : overview.summary->rows) {
+      const auto* info = strategy_for(overview, row);
+      rows.push_back({document->id(), info ? QString::fromStdString(info->name) : QString()});
+    }
+  }
+  const QString left_out = left_out_text(session());
+  if (compared == compared_ && left_out == left_out_) return false;
+  compared_ = std::move(compared);
+  left_out_ = left_out;
+  rows_ = std::move(rows);
+  summary_.reset();
+  if (!summaries.empty()) summary_ = side_by_side(summaries);
+  return true;
 }
 
 void RunPanel::show_message(const QString& why) {
   shown_.reset();
   report_ = {};
   summary_.reset();
+  compared_.clear();
   rows_.clear();
   model_->set({});
   table_->hide();
@@ -100,12 +121,12 @@ void RunPanel::show_message(const QString& why) {
 void RunPanel::show_report() {
   model_->set(summary_ ? summary_text(*summary_) : SummaryText());
   table_->setVisible(summary_.has_value());
-  text_->setHtml(report_html(report_, summary_.has_value()));
+  text_->setHtml(report_html(report_, summary_.has_value(), left_out_));
   follow_selection();
 }
 
 void RunPanel::follow_selection() {
-  const auto found = std::ranges::find(rows_, session().selection().now().a.strategy);
+  const auto found = std::ranges::find(rows_, session().selection().now().a);
   table_->select_row(found == rows_.end() ? -1 : static_cast<int>(found - rows_.begin()));
 }
 
@@ -120,6 +141,8 @@ std::unique_ptr<Figure> RunPanel::figure() const {
   return std::make_unique<RunFigure>(report_, summary_ ? summary_text(*summary_) : SummaryText(),
                                      origin());
 }
+
+QString RunPanel::origin() const { return origin_of(session(), Panel::origin()); }
 
 PanelData RunPanel::data() const {
   if (!shown_) return {};

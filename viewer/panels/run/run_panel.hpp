@@ -20,6 +20,7 @@ class RunPanel final : public Panel {
 
   std::unique_ptr<Figure> figure() const override;
   PanelData data() const override;
+  QString origin() const override;
   QTextBrowser* text() const { return text_; }
   DataTable* table() const { return table_; }
 
@@ -29,6 +30,8 @@ class RunPanel final : public Panel {
  private:
   void show_message(const QString& why);
   void show_report();
+  // The rows of all files that stand side by side; false when they are those that are shown.
+  bool compare_files();
   void follow_selection();
   void copy_markdown() const;
 
@@ -37,8 +40,10 @@ class RunPanel final : public Panel {
   SummaryModel* model_;
   std::shared_ptr<const Source> shown_;  // what is shown is of it
   RunReport report_;
-  std::optional<store::Summary> summary_;
-  std::vector<QString> rows_;  // the run of each row
+  std::optional<store::Summary> summary_;  // of all of them
+  std::vector<std::shared_ptr<const Source>> compared_;
+  QString left_out_;        // which files are not among them, and why
+  std::vector<Side> rows_;  // the run of each row
 };
 
 }  // namespace moescope::viewer
