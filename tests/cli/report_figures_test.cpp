@@ -14,11 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_png(const std::string& path) {
-  const auto bytes = core::read_file(path);
-  return bytes && bytes->starts_with("\x89PNG\r\n\x1a\n") && bytes->size() > 1000;
-}
-
 std::size_t lines(const std::string& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
@@ -43,6 +38,15 @@ TEST_CASE("without a viewer the tables come, and one line says what is missing")
 }
 
 #ifdef MOESCOPE_VIEWER_BINARY
+
+namespace {
+
+bool is_png(const std::string& path) {
+  const auto bytes = core::read_file(path);
+  return bytes && bytes->starts_with("\x89PNG\r\n\x1a\n") && bytes->size() > 1000;
+}
+
+}  // namespace
 
 TEST_CASE("the report's pictures are drawn and the page refers to each of them") {
   const SmallExperiment small;

@@ -14,7 +14,7 @@ using routing::RoutingTrace;
 
 namespace {
 
-void check_equal(const Score& a, const Score& b) {
+void check_same_score(const Score& a, const Score& b) {
   CHECK(a.remote_ranks_per_token == b.remote_ranks_per_token);
   CHECK(a.paper_comm == b.paper_comm);
   CHECK(a.remote_experts_per_token == b.remote_experts_per_token);
@@ -30,6 +30,7 @@ void check_equal(const Score& a, const Score& b) {
   CHECK(a.rank_copies == b.rank_copies);
   CHECK(a.expert_copies == b.expert_copies);
   CHECK(a.request_remote_ranks == b.request_remote_ranks);
+  CHECK(a.request_paper_comm == b.request_paper_comm);
 }
 
 // A move, a swap, a replica more or a replica less, wherever it lands.
@@ -84,7 +85,7 @@ TEST_CASE("an edited placement scores as it would from the start, for every sele
       Placement placement = spread(*trace, ranks);
       auto edited = metrics::IncrementalScore::start(trace, placement, options);
       REQUIRE(edited);
-      check_equal(edited->score(), *metrics::score(*trace, placement, options));
+      check_same_score(edited->score(), *metrics::score(*trace, placement, options));
       for (int step = 0; step < 12; ++step) {
         const Placement before = placement;
         edit(placement, rng);
@@ -92,10 +93,10 @@ TEST_CASE("an edited placement scores as it would from the start, for every sele
         REQUIRE(expected);
         const auto predicted = edited->predict(placement);
         REQUIRE(predicted);
-        check_equal(*predicted, *expected);
+        check_same_score(*predicted, *expected);
         if (step % 3 == 2) placement = before;  // not committed
         REQUIRE(edited->update(placement));
-        check_equal(edited->score(), *metrics::score(*trace, placement, options));
+        check_same_score(edited->score(), *metrics::score(*trace, placement, options));
       }
     }
   }
@@ -112,7 +113,7 @@ TEST_CASE("a selector that remembers across layers is scored again as a whole") 
   for (int step = 0; step < 30; ++step) {
     edit(placement, rng);
     REQUIRE(edited->update(placement));
-    check_equal(edited->score(), *metrics::score(*trace, placement, options));
+    check_same_score(edited->score(), *metrics::score(*trace, placement, options));
   }
 }
 
@@ -128,6 +129,6 @@ TEST_CASE("an edit that cannot be scored leaves the score as it was") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("layer 1, expert 3") != std::string::npos);
   CHECK(edited->placement() == placement);
-  check_equal(edited->score(), before);
+  check_same_score(edited->score(), before);
   CHECK_FALSE(edited->predict(Placement(1, 8, 4)));
 }
