@@ -12,10 +12,8 @@ std::optional<std::string> mpirun(int processes) {
   WARN("skipped: ThreadSanitizer faults OpenMPI's transports, which take locks in both orders");
 #elif defined(MOESCOPE_HAS_MPI)
   if (run_command("command -v mpirun").code == 0) {
-    // OpenMPI leaves memory behind in plugins that it has unloaded when leaks are looked for: no
-    // suppression can name them.
-    return "env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
-           "ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 "
+    return std::string(kIgnoreMpiLeaks) +
+           "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
            "timeout -k 5 120 mpirun --quiet --oversubscribe --mca btl "
            "self,vader,tcp "
            "-n " +
