@@ -97,7 +97,7 @@ Json libraries_json() {
   const auto version = [](const std::string& text) { return text.empty() ? kNotBuiltIn : text; };
   return {{"hdf5", version(build_info().hdf5)},
           {"mpi", version(comm::mpi_library())},
-          {"cuda", kNotBuiltIn},
+          {"cuda", version(build_info().cuda)},
           {"nccl", nccl.empty() ? "not loaded" : nccl}};
 }
 

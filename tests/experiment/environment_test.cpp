@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/build_info.hpp"
+#include "kernels/device.hpp"
 
 using namespace moescope;
 
@@ -20,6 +21,7 @@ TEST_CASE("the environment names the machine, the build and the libraries") {
   CHECK_FALSE(json["build"]["commit"].get<std::string>().empty());
   CHECK(json["build"]["commit"] == experiment::build_info().commit);
   CHECK(json["libraries"]["nccl"] == "not loaded");
+  CHECK((json["libraries"]["cuda"] == "not built in") == kernels::device_kinds().empty());
 }
 
 TEST_CASE("only variables of the allow-list are kept") {
