@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/refused.hpp"
 #include "cli/small_experiment.hpp"
 #include "store/results_file.hpp"
 
@@ -20,14 +21,6 @@ constexpr const char* kSweep =
     "pair-intra,4,1,400000,30e-6,measured\n"
     "pair-intra,4,1,40000000,1020e-6,measured\n"
     "pair-intra,4,1,80000000,2100e-6,measured\n";
-
-void check_unusable(const CommandResult& result, const std::string& part) {
-  INFO(result.err);
-  CHECK(result.code == 2);
-  CHECK(result.out.empty());
-  CHECK(std::ranges::count(result.err, '\n') == 1);
-  CHECK(result.err.find(part) != std::string::npos);
-}
 
 }  // namespace
 
@@ -103,23 +96,23 @@ TEST_CASE("fabric commands refuse what they cannot use in one line") {
   const SmallExperiment small;
   small.write("sweep.csv", kSweep);
   small.write("text", "nothing\n");
-  check_unusable(small.moescope("fabric fit none.json --out f.toml"), "none.json");
-  check_unusable(small.moescope("fabric fit text --out f.toml"), "text: no row of a sweep");
-  check_unusable(small.moescope("fabric fit sweep.csv --out f"), "ends in .toml");
-  check_unusable(small.moescope("fabric fit sweep.csv --out no/such/f.toml"), "no/such");
-  check_unusable(small.moescope("fabric fit sweep.csv --out f.toml --hold-out size=4"),
-                 "--hold-out");
-  check_unusable(small.moescope("fabric fit sweep.csv --out f.toml --name a/b"),
-                 "name: found 'a/b'");
-  check_unusable(small.moescope("fabric fit sweep.csv --out f.toml --nodes 3"), "its 3 nodes");
+  check_refused(small.moescope("fabric fit none.json --out f.toml"), "none.json");
+  check_refused(small.moescope("fabric fit text --out f.toml"), "text: no row of a sweep");
+  check_refused(small.moescope("fabric fit sweep.csv --out f"), "ends in .toml");
+  check_refused(small.moescope("fabric fit sweep.csv --out no/such/f.toml"), "no/such");
+  check_refused(small.moescope("fabric fit sweep.csv --out f.toml --hold-out size=4"),
+                "--hold-out");
+  check_refused(small.moescope("fabric fit sweep.csv --out f.toml --name a/b"),
+                "name: found 'a/b'");
+  check_refused(small.moescope("fabric fit sweep.csv --out f.toml --nodes 3"), "its 3 nodes");
   CHECK_FALSE(std::filesystem::exists(small.file("f.toml")));
-  check_unusable(small.moescope("fabric list none.toml"), "none.toml");
+  check_refused(small.moescope("fabric list none.toml"), "none.toml");
 
   REQUIRE(small.run("--repeats 1 --quiet --record none --strategies tacg --out r.h5").code == 0);
-  check_unusable(small.moescope("fabric project r.h5 --fabric nvlink8"), "r.h5: ");
-  check_unusable(small.moescope("fabric project r.h5 --fabric nvlink9"), "nvlink8");
-  check_unusable(small.moescope("fabric project sweep.csv --fabric nvlink8"), "sweep.csv");
-  check_unusable(small.moescope("report r.h5 --traffic-matrix m.txt"), "recorded no traffic");
+  check_refused(small.moescope("fabric project r.h5 --fabric nvlink8"), "r.h5: ");
+  check_refused(small.moescope("fabric project r.h5 --fabric nvlink9"), "nvlink8");
+  check_refused(small.moescope("fabric project sweep.csv --fabric nvlink8"), "sweep.csv");
+  check_refused(small.moescope("report r.h5 --traffic-matrix m.txt"), "recorded no traffic");
 }
 
 TEST_CASE("a run's mean exchange is written for nccl-tests") {

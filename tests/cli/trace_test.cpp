@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/refused.hpp"
 #include "cli/small_experiment.hpp"
 
 using nlohmann::json;
@@ -20,14 +21,6 @@ json parse(const CommandResult& result) {
   INFO(result.err);
   REQUIRE(result.code == 0);
   return json::parse(result.out);
-}
-
-void check_refused(const CommandResult& result, const std::string& part) {
-  INFO(result.err);
-  CHECK(result.code == 2);
-  CHECK(result.out.empty());
-  CHECK(std::ranges::count(result.err, '\n') == 1);
-  CHECK(result.err.find(part) != std::string::npos);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "core/rng.hpp"
 #include "metrics/count_by_block.hpp"
 #include "metrics/count_by_token.hpp"
+#include "metrics/same_score.hpp"
 #include "routing/random_trace.hpp"
 
 using namespace moescope;
@@ -29,25 +30,6 @@ metrics::Selectors make_all(const std::string& name, const Placement& placement)
   return std::move(*made);
 }
 
-void check_equal(const Score& a, const Score& b) {
-  CHECK(a.remote_ranks_per_token == b.remote_ranks_per_token);
-  CHECK(a.paper_comm == b.paper_comm);
-  CHECK(a.remote_experts_per_token == b.remote_experts_per_token);
-  CHECK(a.remote_nodes_per_token == b.remote_nodes_per_token);
-  CHECK(a.jain == b.jain);
-  CHECK(a.jain_step == b.jain_step);
-  CHECK(a.max_over_mean == b.max_over_mean);
-  CHECK(a.max_violation == b.max_violation);
-  CHECK(a.jain_summed == b.jain_summed);
-  CHECK(a.max_violation_summed == b.max_violation_summed);
-  CHECK(a.replica_memory == b.replica_memory);
-  CHECK(a.load == b.load);
-  CHECK(a.rank_copies == b.rank_copies);
-  CHECK(a.expert_copies == b.expert_copies);
-  CHECK(a.request_remote_ranks == b.request_remote_ranks);
-  CHECK(a.request_paper_comm == b.request_paper_comm);
-}
-
 // Both ways on fresh selectors; whether the fast one was possible.
 bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
              const std::string& selector) {
@@ -60,10 +42,10 @@ bool compare(const RoutingTrace& trace, const Placement& placement, int nodes,
   const Score expected = score(metrics::count_by_token);
   const auto scored = metrics::score(trace, placement, {selector, nodes});
   REQUIRE(scored);
-  check_equal(*scored, expected);
+  check_same_score(*scored, expected);
   const auto selectors = make_all(selector, placement);
   if (!metrics::can_count_by_block({trace, placement, nodes, selectors, windows})) return false;
-  check_equal(score(metrics::count_by_block), expected);
+  check_same_score(score(metrics::count_by_block), expected);
   return true;
 }
 

@@ -119,7 +119,7 @@ class InspectorTest : public QObject {
     double rows = 0;
     for (std::size_t i = 0; i < score->rank_copies.size(); ++i)
       if (i % 4 != i / 4 % 4) rows += static_cast<double>(score->rank_copies[i]);
-    QVERIFY2(cost(4, 0).contains("256 B a row"), qPrintable(cost(4, 0)));
+    QVERIFY2(cost(4, 0).contains("256 B each"), qPrintable(cost(4, 0)));
     QCOMPARE(cost(4, 2), QString::number(rows * 256 / (1 << 20), 'f', 3) + " MiB");
     // Slots are 5 of 4, so that the bound is one with replicas.
     const auto bound = placement::best_bound(file_.trace, saved->slots, true, {.effort = 0.1})

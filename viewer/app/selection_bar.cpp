@@ -2,30 +2,11 @@
 #include "viewer/app/selection_bar.hpp"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 
+#include "viewer/widgets/labelled.hpp"
+
 namespace moescope::viewer {
-namespace {
-
-QWidget* labelled(const QString& text, const QString& help, std::initializer_list<QWidget*> fields,
-                  QWidget* parent) {
-  auto* group = new QWidget(parent);
-  auto* row = new QHBoxLayout(group);
-  row->setContentsMargins(0, 0, 0, 0);
-  auto* label = new QLabel(text, group);
-  label->setBuddy(*fields.begin());
-  row->addWidget(label);
-  for (auto* field : fields) {
-    row->addWidget(field);
-    QString name = text;
-    field->setAccessibleName(name.remove('&'));
-    field->setToolTip(help);
-  }
-  return group;
-}
-
-}  // namespace
 
 SelectionBar::SelectionBar(Session& session, QWidget* parent)
     : QWidget(parent),

@@ -37,8 +37,8 @@ Metric traffic(const PlacementCosts& costs) {
   if (costs.vector_bytes <= 0)
     return {"rows to other ranks (less)", Better::less, 0, "",
             [ranks](const auto& score) { return remote_rows(score, ranks); }};
-  return {QString("dispatch, %1 B a row (less)").arg(costs.vector_bytes), Better::less, 3, " MiB",
-          [ranks, bytes = costs.vector_bytes](const auto& score) {
+  return {QString("vectors sent, %1 B each (less)").arg(costs.vector_bytes), Better::less, 3,
+          " MiB", [ranks, bytes = costs.vector_bytes](const auto& score) {
             return remote_rows(score, ranks) * bytes / kMebi;
           }};
 }

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/panels/inspector/inspector_bar.hpp"
 
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QSignalBlocker>
 
 #include "placement/strategy.hpp"
 #include "viewer/widgets/flow_layout.hpp"
+#include "viewer/widgets/labelled.hpp"
 
 namespace moescope::viewer {
 namespace {
-
-QWidget* labelled(const QString& text, std::initializer_list<QWidget*> fields, QWidget* parent) {
-  auto* group = new QWidget(parent);
-  auto* row = new QHBoxLayout(group);
-  row->setContentsMargins(0, 0, 0, 0);
-  auto* label = new QLabel(text, group);
-  label->setBuddy(*fields.begin());
-  row->addWidget(label);
-  for (auto* field : fields) {
-    row->addWidget(field);
-    field->setAccessibleName(text);
-  }
-  return group;
-}
 
 QAction* action(QWidget* owner, const QString& text, const QKeySequence& keys) {
   auto* made = new QAction(text, owner);
@@ -53,7 +38,7 @@ InspectorBar::InspectorBar(Selection& selection, QWidget* owner)
   setLayout(flow);
   slider_->setMinimumWidth(100);
   layer_->setObjectName("inspector layer");
-  flow->addWidget(labelled("layer of the board", {layer_, slider_}, this));
+  flow->addWidget(labelled("layer of the board", "", {layer_, slider_}, this));
   for (auto* each : {undo_, redo_, save_}) flow->addWidget(button(each));
   strategy_->setObjectName("strategy");
   strategy_->setToolTip("a strategy that places the experts anew, in the background");
@@ -66,8 +51,8 @@ InspectorBar::InspectorBar(Selection& selection, QWidget* owner)
   replicas_->setToolTip("what fills slots beyond the experts with replicas");
   for (const auto& each : placement::replication_policies())
     replicas_->addItem(QString::fromStdString(each->describe().name));
-  flow->addWidget(labelled("strategy", {strategy_}, this));
-  flow->addWidget(labelled("replicas", {replicas_}, this));
+  flow->addWidget(labelled("strategy", "", {strategy_}, this));
+  flow->addWidget(labelled("replicas", "", {replicas_}, this));
   flow->addWidget(button(run_));
   progress_->setRange(0, 100);
   progress_->setMaximumWidth(120);
