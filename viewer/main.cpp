@@ -25,6 +25,15 @@ void print_qt_message(QtMsgType, const QMessageLogContext&, const QString& text)
     fmt::print(stderr, "{}\n", text.toStdString());
 }
 
+// Qt would abort.
+core::Result<void> check_display() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+    if (!qEnvironmentVariableIsEmpty(name)) return {};
+  return core::Error::bad_input(
+      "no display for the window: neither DISPLAY nor WAYLAND_DISPLAY is set; --export FILE draws "
+      "without one");
+}
+
 int run_window(QApplication& app, const CommandLine& line) {
   const Theme theme = resolved(line.theme);
   QApplication::setPalette(palette_of(theme));
@@ -64,6 +73,8 @@ int run(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qputenv("QT_SCALE_FACTOR", "1");
     qInstallMessageHandler(print_qt_message);
+  } else if (const auto display = check_display(); !display) {
+    return report(display.error());
   }
   QApplication app(argc, argv);
   QApplication::setApplicationName("moescope-viewer");

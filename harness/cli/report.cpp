@@ -36,8 +36,13 @@ core::Result<ReportFigures> draw_figures(const store::Summary& summary, const Fl
 core::Result<void> write_matrix(const store::ResultsFile& file, const Flags& flags) {
   const auto runs = file.runs();
   const std::string name = flags.run.empty() && !runs.empty() ? runs.front().first : flags.run;
+  if (std::ranges::find(runs, name, [](const auto& run) { return run.first; }) == runs.end())
+    return core::Error::bad_input(fmt::format("--run: {} has no run '{}'", flags.path, name));
   MOESCOPE_TRY(const auto outline, file.run_outline(name, 0));
   MOESCOPE_TRY(const auto experiment, file.experiment());
+  if (flags.layer >= experiment.layers)
+    return core::Error::bad_input(
+        fmt::format("--layer: found {}, 0 to {} is needed", flags.layer, experiment.layers - 1));
   const std::size_t cells = static_cast<std::size_t>(outline.ranks) * outline.ranks;
   std::vector<std::uint64_t> summed(cells, 0);
   const int first = std::max(flags.layer, 0);

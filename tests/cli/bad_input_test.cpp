@@ -65,3 +65,11 @@ TEST_CASE("a full disk ends the run with exit code 1 and keeps the old results")
   std::getline(std::ifstream(small.file("r.h5")), kept);
   CHECK(kept == "the old results");
 }
+
+#ifdef MOESCOPE_VIEWER_BINARY
+TEST_CASE("a window without a display is refused in one line") {
+  check_refused(
+      run_command("env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM " MOESCOPE_VIEWER_BINARY),
+      "--export");
+}
+#endif

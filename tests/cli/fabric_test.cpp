@@ -118,6 +118,9 @@ TEST_CASE("fabric commands refuse what they cannot use in one line") {
 TEST_CASE("a run's mean exchange is written for nccl-tests") {
   const SmallExperiment small;
   REQUIRE(small.run("--repeats 1 --quiet --out r.h5").code == 0);
+  check_refused(small.moescope("report r.h5 --traffic-matrix m.txt --run tac"), "no run 'tac'");
+  check_refused(small.moescope("report r.h5 --traffic-matrix m.txt --layer 99"),
+                "--layer: found 99");
   const auto report =
       small.moescope("report r.h5 --traffic-matrix m.txt --run tacg --wire combine --layer 1");
   INFO(report.err);
